@@ -1,0 +1,359 @@
+//! The function written anew. Only tokens here: what they call is in the runtime's `__private`.
+//!
+//! Variables that we introduce have the macro's hygiene (`mixed_site`), so neither side can see the
+//! other's. Items have no hygiene in Rust; ours begin with `__MCP`.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned as _;
+use syn::{Attribute, Expr, FnArg, Pat, PatIdent, ReturnType, Type, token};
+
+use crate::args::Bucket;
+use crate::item::Function;
+use crate::kind::{self, BoxedFuture, Kind};
+use crate::model::{Binding, Carrier, Param, Tool, is_meta};
+
+pub(crate) fn tool(tool: &Tool) -> TokenStream {
+    let mut function = tool.function.clone();
+    signature(&mut function, &tool.params);
+    if let Some(body) = &mut function.body {
+        let user = block(body.brace, &body.stmts);
+        let parts = Parts::of(tool);
+        body.stmts = match &tool.kind {
+            Kind::Async => parts.async_fn(&user),
+            Kind::Sync => parts.sync_fn(&user),
+            Kind::ImplFuture => parts.impl_future(&user),
+            Kind::Boxed(future) => parts.boxed(future),
+        };
+    }
+    function.into_token_stream()
+}
+
+/// Strips our own attributes, and gives destructured parameters a name. The types stay exactly as
+/// they are: `#[tool]` looks for `Parameters<…>` in them.
+fn signature(function: &mut Function, params: &[Param]) {
+    let typed = function.sig.inputs.iter_mut().filter_map(|arg| match arg {
+        FnArg::Typed(typed) => Some(typed),
+        FnArg::Receiver(_) => None,
+    });
+    for (arg, param) in typed.zip(params) {
+        arg.attrs.retain(|attr| !is_meta(attr));
+        if let Binding::Renamed(ident) = &param.binding {
+            arg.attrs.retain(|attr| !is_lint(attr));
+            *arg.pat = Pat::Ident(PatIdent {
+                attrs: Vec::new(),
+                by_ref: None,
+                mutability: None,
+                ident: ident.clone(),
+                subpat: None,
+            });
+        }
+    }
+}
+
+/// Speaks of what a pattern binds, and so moves with it.
+fn is_lint(attr: &Attribute) -> bool {
+    ["allow", "expect", "warn", "deny", "forbid"]
+        .iter()
+        .any(|level| attr.path().is_ident(level))
+}
+
+/// The user's statements between their own braces. The braces count as the macro's, or the lint
+/// `unused_braces` would ask the user to remove them.
+fn block(brace: token::Brace, stmts: &TokenStream) -> TokenStream {
+    let span = Span::mixed_site().located_at(brace.span.join());
+    let mut block = TokenStream::new();
+    token::Brace(span).surround(&mut block, |tokens| stmts.to_tokens(tokens));
+    block
+}
+
+/// The pieces that the forms of function are put together from.
+struct Parts<'a> {
+    tool: &'a Tool<'a>,
+    /// Statements in front of everything: items, and the check of the attributes' order.
+    items: TokenStream,
+    /// `let PATTERN = argument;` for each renamed parameter.
+    bindings: TokenStream,
+    /// The statement that opens the operation.
+    open: TokenStream,
+    call: Ident,
+}
+
+impl<'a> Parts<'a> {
+    fn of(tool: &'a Tool<'a>) -> Self {
+        let span = Span::mixed_site();
+        let private = private(tool, span);
+        let carrier = carrier(tool);
+        let call = Ident::new("__mcp_call", span);
+        Self {
+            tool,
+            items: [placement(tool), callsite(tool)].into_iter().collect(),
+            bindings: tool.params.iter().filter_map(binding).collect(),
+            // A carrier that the user's own code leaves alone may be called `_context`.
+            open: quote_spanned! {span=>
+                #[allow(clippy::used_underscore_binding)]
+                let mut #call = #private::open(&__MCP_CALLSITE, #carrier);
+            },
+            call,
+        }
+    }
+
+    /// Runs, reads the outcome from the value, and returns the value.
+    fn observe(&self, run: TokenStream) -> TokenStream {
+        // No value, no outcome: how it ends, by a panic, the operation sees itself.
+        if let Some(Type::Never(_)) = self.return_type() {
+            return run;
+        }
+        let call = &self.call;
+        let ret = Ident::new("__mcp_ret", Span::mixed_site());
+        let private = private(self.tool, Span::mixed_site());
+        quote_spanned! {Span::mixed_site()=>
+            let #ret = #run;
+            #call.finish(#private::classify!(&#ret));
+            #ret
+        }
+    }
+
+    fn async_fn(&self, user: &TokenStream) -> TokenStream {
+        let Self {
+            items,
+            bindings,
+            open,
+            call,
+            ..
+        } = self;
+        let edge = fake_return_edge(self.return_type());
+        let observed = self.observe(quote_spanned! {Span::mixed_site()=>
+            #call.run(async move { #edge #bindings #user }).await
+        });
+        quote!(#items #open #observed)
+    }
+
+    fn sync_fn(&self, user: &TokenStream) -> TokenStream {
+        let Self {
+            items,
+            bindings,
+            open,
+            call,
+            ..
+        } = self;
+        // A closure can say what it returns, which does here what the fake edge does in a block.
+        let output = self.return_type().map_or_else(|| quote!(()), erased);
+        let observed = self.observe(quote_spanned! {Span::mixed_site()=>
+            #call.run_sync(move || -> #output { #bindings #user })
+        });
+        quote!(#items #open #observed)
+    }
+
+    /// The operation is open while the function makes its future: the body may move the carrier
+    /// away, and what it does then belongs to the call.
+    fn impl_future(&self, user: &TokenStream) -> TokenStream {
+        let Self {
+            items,
+            bindings,
+            open,
+            call,
+            ..
+        } = self;
+        let future = Ident::new("__mcp_future", Span::mixed_site());
+        let observed = self.observe(quote_spanned! {Span::mixed_site()=>
+            #call.run(#future).await
+        });
+        quote_spanned! {Span::mixed_site()=>
+            #items
+            #open
+            let #future = #call.run_sync(move || { #bindings #user });
+            async move { #observed }
+        }
+    }
+
+    fn boxed(&self, future: &BoxedFuture) -> TokenStream {
+        let Self {
+            items, open, call, ..
+        } = self;
+        let edge = fake_return_edge(future.output);
+        let before = &future.before;
+        let mut last = future.last.clone();
+        if let Some(found) = kind::async_block(&mut last)
+            && let Expr::Async(user) = found
+        {
+            let (attrs, asyncness, capture) = (&user.attrs, user.async_token, &user.capture);
+            let stmts = &user.block.stmts;
+            let block = block(user.block.brace_token, &quote!(#(#stmts)*));
+            let observed = self.observe(quote_spanned! {Span::mixed_site()=>
+                #call.run(#asyncness #capture { #edge #block }).await
+            });
+            *found = Expr::Verbatim(quote_spanned! {Span::mixed_site()=>
+                #(#attrs)* #asyncness #capture { #open #observed }
+            });
+        }
+        quote!(#items #(#before)* #last)
+    }
+
+    fn return_type(&self) -> Option<&'a Type> {
+        match &self.tool.function.sig.output {
+            ReturnType::Type(_, ty) => Some(kind::peel(ty)),
+            ReturnType::Default => None,
+        }
+    }
+}
+
+/// The path of the runtime's private module. A path of the user's keeps its own spans, which may
+/// be what it is resolved by (`$crate`).
+fn private(tool: &Tool, span: Span) -> TokenStream {
+    let krate = tool.args.krate.as_ref().map_or_else(
+        || quote_spanned!(span=> ::mcp_observe),
+        ToTokens::to_token_stream,
+    );
+    quote_spanned!(span=> #krate::__private)
+}
+
+fn callsite(tool: &Tool) -> TokenStream {
+    let private = private(tool, Span::mixed_site());
+    let (name, _) = tool.name();
+    let span_name = format!("tools/call {name}");
+    let internal_name = format!("execute_tool {name}");
+    let buckets = tool.args.buckets.as_ref().map_or_else(
+        || quote!(#private::Option::None),
+        |buckets| {
+            let bounds = buckets.iter().map(Bucket::to_literal);
+            quote!(#private::Option::Some(&[#(#bounds),*]))
+        },
+    );
+    // `line!` is where its own tokens are: at the function's name rather than at the attribute.
+    let line = {
+        let span = tool.function.sig.ident.span();
+        let private = self::private(tool, span);
+        quote_spanned!(span=> #private::line!())
+    };
+    quote_spanned! {Span::mixed_site()=>
+        static __MCP_CALLSITE: #private::Callsite = #private::Callsite::new(
+            #name,
+            #span_name,
+            #internal_name,
+            #buckets,
+            #private::module_path!(),
+            #private::file!(),
+            #line,
+        );
+        #[#private::linkme::distributed_slice(#private::CALLSITES)]
+        #[linkme(crate = #private::linkme)]
+        static __MCP_REGISTRATION: &#private::Callsite = &__MCP_CALLSITE;
+    }
+}
+
+/// Below `#[tool]`, `#[mcp_tool]` is expanded last and sees no `#[tool]` any more. What it left
+/// behind tells: an inherent function `…_tool_attr`, which goes before a trait's of that name.
+fn placement(tool: &Tool) -> TokenStream {
+    if tool.rmcp.is_some() || tool.receiver().is_none() {
+        return TokenStream::new();
+    }
+    let ident = &tool.function.sig.ident;
+    let private = private(tool, Span::mixed_site());
+    let generated = format_ident!("{}_tool_attr", ident, span = ident.span());
+    let check = {
+        let span = ident.span();
+        let private = self::private(tool, span);
+        quote_spanned!(span=> #private::assert_above_tool(Self::#generated);)
+    };
+    quote_spanned! {Span::mixed_site()=>
+        {
+            trait __McpPlacement {
+                fn #generated() -> #private::NotATool { #private::NotATool }
+            }
+            impl<__T: ?#private::Sized> __McpPlacement for __T {}
+            #check
+        }
+    }
+}
+
+/// The argument that brings the caller's context, borrowed. The tokens are put where its type is,
+/// so that a type that carries nothing is what an error points at.
+fn carrier(tool: &Tool) -> TokenStream {
+    let private = private(tool, Span::mixed_site());
+    let Some(Carrier {
+        ident,
+        ty,
+        declared,
+    }) = &tool.carrier
+    else {
+        return quote!(#private::NoCarrier);
+    };
+    let mut references = Vec::new();
+    let mut referent = kind::peel(ty);
+    while let Type::Reference(reference) = referent {
+        references.push(reference.mutability.is_some());
+        referent = kind::peel(&reference.elem);
+    }
+    let (first, last) = ends(referent);
+    let at = |span| ident.span().located_at(span);
+    let mut param = ident.clone();
+    param.set_span(at(last));
+    // Borrowed once and no more: a parameter that is a shared reference is passed as it is.
+    let borrowed = if references.is_empty() || references.contains(&true) {
+        let stars = references.iter().map(|_| quote_spanned!(at(first)=> *));
+        quote_spanned!(at(first)=> & #(#stars)* #param)
+    } else {
+        param.set_span(at(first));
+        let stars = references
+            .iter()
+            .skip(1)
+            .map(|_| quote_spanned!(at(first)=> *));
+        quote!(#(#stars)* #param)
+    };
+    if *declared {
+        quote!(#private::meta(#borrowed))
+    } else {
+        quote!(#private::carrier!(#borrowed))
+    }
+}
+
+fn binding(param: &Param) -> Option<TokenStream> {
+    let Binding::Renamed(ident) = &param.binding else {
+        return None;
+    };
+    // A parameter behind `#[cfg]` has its pattern behind the same.
+    let attrs = param
+        .source
+        .attrs
+        .iter()
+        .filter(|a| is_lint(a) || a.path().is_ident("cfg"));
+    let pat = &param.source.pat;
+    Some(quote_spanned!(Span::mixed_site()=> #(#attrs)* let #pat = #ident;))
+}
+
+/// The type where `impl Trait` cannot be written.
+fn erased(ty: &Type) -> TokenStream {
+    kind::erase_impl_trait(ty).into_token_stream()
+}
+
+/// An early `return` of the declared type, never reached. The block's type is known from it before
+/// the user's first statement, so that `?` and coercions work as they do in a function, and a
+/// mismatch is reported at the user's expression.
+fn fake_return_edge(ty: Option<&Type>) -> TokenStream {
+    // The compiler says "return type inferred here" of the value returned, which therefore stands,
+    // as far as it can see, where the type does.
+    let place = ty.map_or(Span::mixed_site(), syn::spanned::Spanned::span);
+    let fake = Ident::new("__mcp_fake", Span::mixed_site().located_at(place));
+    let ty = match ty {
+        // The one is whatever the block returns, the other cannot be written as a variable's type.
+        Some(Type::ImplTrait(_) | Type::Never(_)) => return TokenStream::new(),
+        Some(ty) => erased(ty),
+        None => quote!(()),
+    };
+    quote_spanned! {Span::mixed_site()=>
+        #[allow(unreachable_code)]
+        if false {
+            let #fake: #ty = loop {};
+            return #fake;
+        }
+    }
+}
+
+/// The first and the last token of a type: stable Rust cannot join spans, but the compiler does
+/// when an expression begins at the one and ends at the other.
+fn ends(ty: &Type) -> (Span, Span) {
+    let mut tokens = ty.to_token_stream().into_iter().map(|token| token.span());
+    let first = tokens.next().unwrap_or_else(|| ty.span());
+    (first, tokens.last().unwrap_or(first))
+}

@@ -1,0 +1,159 @@
+//! A call of an attributed tool's function: what the expansion of `#[mcp_tool]` talks to.
+
+use std::sync::Arc;
+
+use opentelemetry::Context;
+
+use crate::catalogue::Callsite;
+use crate::classify::Ending;
+use crate::closed::{ErrorClass, Method};
+use crate::execution::Execution;
+use crate::handling::Handling;
+use crate::operation::Operation;
+use crate::outcome::Outcome;
+use crate::scope::{self, Frame, Place};
+use crate::source::{Source, Watch};
+use crate::target::{Target, ToolRef};
+use crate::telemetry::Telemetry;
+use crate::work::{Enter, Inside, Open, Work};
+
+/// A call that was opened. Dropped before it is finished, it was cancelled.
+#[derive(Debug)]
+pub struct Call<W> {
+    state: State,
+    watch: Option<W>,
+}
+
+/// What the call is part of.
+#[derive(Debug)]
+pub struct State(Part);
+
+#[derive(Debug)]
+enum Part {
+    /// Nothing is installed.
+    Off,
+    /// It is what the operation that a wrapper opened is about, and only tells that how it ends.
+    Called(Arc<Handling>),
+    /// It opened something itself.
+    Opened(Work),
+}
+
+/// Opens a call of the function at `callsite`.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a source is a borrow, and is not used again"
+)]
+pub fn open<S: Source>(callsite: &'static Callsite, source: S) -> Call<S::Watch> {
+    match scope::place(callsite) {
+        Place::Called(handling) => Call {
+            state: State(Part::Called(handling)),
+            watch: None,
+        },
+        Place::Within(telemetry) => execution(&telemetry, callsite, None),
+        Place::Outside => outside(callsite, &source),
+    }
+}
+
+fn outside<S: Source>(callsite: &'static Callsite, source: &S) -> Call<S::Watch> {
+    if let Some(handling) = source.handling() {
+        // The message's operation was opened in another task than this one: by the time this work
+        // ends, a task may long have been accepted. It is a record of its own.
+        handling.enter(callsite);
+        return execution(&handling.telemetry, callsite, handling.span.clone());
+    }
+    let Some(telemetry) = Telemetry::installed() else {
+        return Call {
+            state: State(Part::Off),
+            watch: None,
+        };
+    };
+    let carrier = source.carrier();
+    if carrier.is_none() && telemetry.is_served(callsite) {
+        // Messages that call this tool come through `Observed`; this is no message.
+        return execution(&telemetry, callsite, None);
+    }
+    let message = source.message();
+    let operation = Operation::open(
+        &telemetry,
+        Method::TOOLS_CALL,
+        Target::Tool(ToolRef::Attributed(callsite)),
+        &message,
+        || telemetry.parentage(message.transport, carrier, Context::current()),
+    );
+    let frame = Frame {
+        telemetry: telemetry.clone(),
+        handling: None,
+    };
+    Call {
+        state: State(Part::Opened(Work::new(Open::Operation(operation), frame))),
+        watch: Some(source.watch()),
+    }
+}
+
+fn execution<W>(
+    telemetry: &Telemetry,
+    callsite: &'static Callsite,
+    accepted_by: Option<opentelemetry::trace::SpanContext>,
+) -> Call<W> {
+    let execution = Execution::open(telemetry, callsite, accepted_by);
+    let frame = Frame {
+        telemetry: telemetry.clone(),
+        handling: None,
+    };
+    Call {
+        state: State(Part::Opened(Work::new(Open::Execution(execution), frame))),
+        watch: None,
+    }
+}
+
+impl<W: Watch> Call<W> {
+    /// Carries out the body of an `async fn`.
+    pub fn run<F: Future>(&mut self, body: F) -> Inside<'_, State, F> {
+        Inside::new(&mut self.state, body)
+    }
+
+    /// Carries out the body of a `fn`.
+    pub fn run_sync<R>(&mut self, body: impl FnOnce() -> R) -> R {
+        self.state.enter(body)
+    }
+
+    /// The body returned.
+    pub fn finish(self, ending: Ending) {
+        match self.state.0 {
+            Part::Off => {}
+            Part::Called(handling) => handling.report(ending),
+            Part::Opened(mut work) => {
+                let cancelled = self.watch.is_some_and(|watch| watch.is_cancelled());
+                work.close(if cancelled {
+                    Outcome::Cancelled
+                } else {
+                    ending.0
+                });
+            }
+        }
+    }
+}
+
+impl Enter for State {
+    fn enter<R>(&mut self, body: impl FnOnce() -> R) -> R {
+        match &mut self.0 {
+            Part::Off => body(),
+            Part::Called(handling) => {
+                let unwinding = ReportUnwind(handling);
+                let result = body();
+                std::mem::forget(unwinding);
+                result
+            }
+            Part::Opened(work) => work.enter(body),
+        }
+    }
+}
+
+/// Whoever catches the panic may make a result of it; the operation shall know better.
+struct ReportUnwind<'a>(&'a Handling);
+
+impl Drop for ReportUnwind<'_> {
+    fn drop(&mut self) {
+        self.0.report(Ending(Outcome::failure(ErrorClass::PANIC)));
+    }
+}

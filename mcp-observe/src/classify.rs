@@ -1,0 +1,205 @@
+//! What a function's return value says about how the call went.
+//!
+//! The value's type is known where the attribute is expanded and nowhere else, so this is decided
+//! there, by autoref specialisation: of several traits with the same method, the one that applies
+//! after the fewest dereferences wins. Nothing is asked of the user's types, and in a generic
+//! function a type parameter takes the last resort.
+#![allow(
+    missing_docs,
+    clippy::missing_errors_doc,
+    reason = "named by expansions of the macros only: no interface"
+)]
+
+use std::convert::Infallible;
+use std::error::Error;
+use std::io;
+use std::ops::Deref;
+
+use crate::closed::{ErrorClass, RpcCode};
+use crate::outcome::{Outcome, ResultType};
+
+/// How a tool's function ended, as its return value tells.
+#[derive(Debug, Clone, Copy)]
+pub struct Ending(pub(crate) Outcome);
+
+/// A value whose type is asked about.
+#[derive(Debug)]
+pub struct Probe<'a, T: ?Sized>(pub &'a T);
+
+/// Classifies the value behind a reference.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __mcp_observe_classify {
+    ($value:expr) => {{
+        use $crate::__private::classification::{
+            AnyError as _, AnyValue as _, KnownValue as _, OfDynError as _, OfProtocolError as _,
+            OfStdError as _, SplitOther as _, SplitResult as _,
+        };
+        match (&&$crate::__private::Probe($value)).__mcp_split() {
+            $crate::__private::Result::Ok(value) => {
+                (&&$crate::__private::Probe(value)).__mcp_value()
+            }
+            $crate::__private::Result::Err(error) => {
+                (&&&&$crate::__private::Probe(error)).__mcp_error()
+            }
+        }
+    }};
+}
+
+/// A `Result` is looked into.
+pub trait SplitResult<'a> {
+    type Value;
+    type Error;
+    fn __mcp_split(&self) -> Result<&'a Self::Value, &'a Self::Error>;
+}
+
+impl<'a, T, E> SplitResult<'a> for &Probe<'a, Result<T, E>> {
+    type Value = T;
+    type Error = E;
+    fn __mcp_split(&self) -> Result<&'a T, &'a E> {
+        self.0.as_ref()
+    }
+}
+
+/// Anything else is a value.
+pub trait SplitOther<'a> {
+    type Value;
+    fn __mcp_split(&self) -> Result<&'a Self::Value, &'a Infallible>;
+}
+
+impl<'a, T> SplitOther<'a> for Probe<'a, T> {
+    type Value = T;
+    fn __mcp_split(&self) -> Result<&'a T, &'a Infallible> {
+        Ok(self.0)
+    }
+}
+
+/// A tool result that can say, in band, that the call failed or is not complete.
+pub trait ToolResult {
+    fn ending(&self) -> Ending;
+}
+
+pub trait KnownValue {
+    fn __mcp_value(&self) -> Ending;
+}
+
+impl<T: ToolResult> KnownValue for &Probe<'_, T> {
+    fn __mcp_value(&self) -> Ending {
+        self.0.ending()
+    }
+}
+
+pub trait AnyValue {
+    fn __mcp_value(&self) -> Ending;
+}
+
+impl<T> AnyValue for Probe<'_, T> {
+    fn __mcp_value(&self) -> Ending {
+        Ending(Outcome::SUCCESS)
+    }
+}
+
+/// A hand-written server's result, in the protocol's own shape.
+impl ToolResult for serde_json::Value {
+    fn ending(&self) -> Ending {
+        let is_error = self.get("isError").and_then(Self::as_bool);
+        let result_type = self.get("resultType").and_then(Self::as_str);
+        Ending(match (is_error, result_type) {
+            (Some(true), _) => Outcome::failure(ErrorClass::TOOL_ERROR),
+            (_, Some("input_required")) => Outcome::Success(ResultType::InputRequired),
+            (_, Some("task")) => Outcome::Success(ResultType::Task),
+            _ => Outcome::SUCCESS,
+        })
+    }
+}
+
+/// An error that becomes a JSON-RPC error instead of a result with `isError`.
+pub trait ProtocolError {
+    fn code(&self) -> i32;
+}
+
+pub trait OfProtocolError {
+    fn __mcp_error(&self) -> Ending;
+}
+
+impl<E: ProtocolError> OfProtocolError for &&&Probe<'_, E> {
+    fn __mcp_error(&self) -> Ending {
+        Ending(Outcome::rpc(RpcCode(self.0.code())))
+    }
+}
+
+pub trait OfStdError {
+    fn __mcp_error(&self) -> Ending;
+}
+
+impl<E: Error + 'static> OfStdError for &&Probe<'_, E> {
+    fn __mcp_error(&self) -> Ending {
+        of_chain(self.0)
+    }
+}
+
+/// `anyhow::Error`, `Box<dyn Error>` and their like: no `Error` themselves, but they hold one.
+pub trait OfDynError {
+    fn __mcp_error(&self) -> Ending;
+}
+
+impl<E: Deref<Target: DynError>> OfDynError for &Probe<'_, E> {
+    fn __mcp_error(&self) -> Ending {
+        of_chain(self.0.deref().as_error())
+    }
+}
+
+pub trait DynError {
+    fn as_error(&self) -> &(dyn Error + 'static);
+}
+
+impl DynError for dyn Error + 'static {
+    fn as_error(&self) -> &(dyn Error + 'static) {
+        self
+    }
+}
+
+impl DynError for dyn Error + Send + 'static {
+    fn as_error(&self) -> &(dyn Error + 'static) {
+        self
+    }
+}
+
+impl DynError for dyn Error + Send + Sync + 'static {
+    fn as_error(&self) -> &(dyn Error + 'static) {
+        self
+    }
+}
+
+pub trait AnyError {
+    fn __mcp_error(&self) -> Ending;
+}
+
+impl<E> AnyError for Probe<'_, E> {
+    fn __mcp_error(&self) -> Ending {
+        Ending(Outcome::failure(ErrorClass::TOOL_ERROR))
+    }
+}
+
+/// Sources looked at, so that an error that is its own source does no harm.
+const MAX_SOURCES: usize = 16;
+
+fn of_chain(error: &(dyn Error + 'static)) -> Ending {
+    let chain = std::iter::successors(Some(error), |&error| error.source());
+    let timed_out = chain.take(MAX_SOURCES).any(is_timeout);
+    Ending(Outcome::failure(if timed_out {
+        ErrorClass::TIMEOUT
+    } else {
+        ErrorClass::TOOL_ERROR
+    }))
+}
+
+fn is_timeout(error: &(dyn Error + 'static)) -> bool {
+    #[cfg(feature = "tokio")]
+    if error.is::<tokio::time::error::Elapsed>() {
+        return true;
+    }
+    error
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == io::ErrorKind::TimedOut)
+}

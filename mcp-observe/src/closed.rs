@@ -1,0 +1,282 @@
+//! Closed sets: what a peer sends becomes a label value or a span name only through one of these.
+//!
+//! Each type is a small index with a `&'static str` for every value, so that it costs no allocation,
+//! and everything outside the set is the one value `_OTHER`.
+
+use opentelemetry::KeyValue;
+
+use crate::semconv::{OTHER, attribute};
+
+/// An MCP method: a request or a notification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Method(u8);
+
+/// Index 0 is the fallback. The convention's enumeration, then what newer protocol revisions and
+/// their extensions add.
+const METHODS: &[&str] = &[
+    OTHER,
+    "initialize",
+    "notifications/initialized",
+    "ping",
+    "tools/list",
+    "tools/call",
+    "notifications/tools/list_changed",
+    "prompts/list",
+    "prompts/get",
+    "notifications/prompts/list_changed",
+    "resources/list",
+    "resources/templates/list",
+    "resources/read",
+    "resources/subscribe",
+    "resources/unsubscribe",
+    "notifications/resources/list_changed",
+    "notifications/resources/updated",
+    "completion/complete",
+    "logging/setLevel",
+    "notifications/message",
+    "notifications/progress",
+    "notifications/cancelled",
+    "sampling/createMessage",
+    "roots/list",
+    "notifications/roots/list_changed",
+    "elicitation/create",
+    "server/discover",
+    "subscriptions/listen",
+    "notifications/subscriptions/acknowledged",
+    "tasks/get",
+    "tasks/update",
+    "tasks/cancel",
+    "tasks/result",
+    "tasks/list",
+    "notifications/tasks/status",
+    "notifications/elicitation/complete",
+    "skills/list",
+    "skills/get",
+    "resources/directory/read",
+];
+
+impl Method {
+    pub(crate) const OTHER: Self = Self(0);
+    pub(crate) const TOOLS_CALL: Self = Self::known("tools/call");
+
+    /// The method of that name; for names that this crate itself writes down.
+    ///
+    /// # Panics
+    /// At compile time where the name is not in the table.
+    pub(crate) const fn known(name: &str) -> Self {
+        let mut index = 1;
+        while index < METHODS.len() {
+            if same(METHODS[index], name) {
+                #[expect(clippy::cast_possible_truncation, reason = "the table is short")]
+                return Self(index as u8);
+            }
+            index += 1;
+        }
+        panic!("not a method of the table")
+    }
+
+    /// The method that a peer named.
+    pub(crate) fn parse(name: &str) -> Self {
+        METHODS
+            .iter()
+            .position(|known| *known == name)
+            .and_then(|index| u8::try_from(index).ok())
+            .map_or(Self::OTHER, Self)
+    }
+
+    pub(crate) fn as_str(self) -> &'static str {
+        METHODS[usize::from(self.0)]
+    }
+
+    pub(crate) fn index(self) -> u8 {
+        self.0
+    }
+}
+
+/// A protocol revision, or one that this crate does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct ProtocolVersion(u8);
+
+const VERSIONS: &[&str] = &[
+    OTHER,
+    "2024-11-05",
+    "2025-03-26",
+    "2025-06-18",
+    "2025-11-25",
+    "2026-07-28",
+];
+
+impl ProtocolVersion {
+    pub(crate) fn parse(name: &str) -> Self {
+        VERSIONS
+            .iter()
+            .position(|known| *known == name)
+            .and_then(|index| u8::try_from(index).ok())
+            .map_or(Self(0), Self)
+    }
+
+    /// Whether a call may take several rounds: since 2026-07-28.
+    pub(crate) fn has_rounds(self) -> bool {
+        self != Self(0) && self.as_str() >= "2026-07-28"
+    }
+
+    pub(crate) fn as_str(self) -> &'static str {
+        VERSIONS[usize::from(self.0)]
+    }
+
+    pub(crate) fn index(self) -> u8 {
+        self.0
+    }
+}
+
+/// A JSON-RPC error code of a response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RpcCode(pub(crate) i32);
+
+impl RpcCode {
+    /// Whether the MCP conventions blame the caller, so that the server did not fail
+    /// (`docs/gen-ai/mcp.md`, the list of its server span).
+    pub(crate) fn is_callers_fault(self) -> bool {
+        matches!(self.0, -32700 | -32600 | -32601 | -32602 | -32002)
+    }
+
+    /// The code as a label value: itself if it is one of the codes that MCP defines.
+    pub(crate) fn as_label(self) -> &'static str {
+        match self.0 {
+            -32700 => "-32700",
+            -32600 => "-32600",
+            -32601 => "-32601",
+            -32602 => "-32602",
+            -32603 => "-32603",
+            -32002 => "-32002",
+            -32020 => "-32020",
+            -32021 => "-32021",
+            -32022 => "-32022",
+            -32042 => "-32042",
+            _ => OTHER,
+        }
+    }
+}
+
+/// A value of `error.type`, and of the label `error_type`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct ErrorClass(u8);
+
+const CLASSES: &[&str] = &[
+    OTHER,
+    "tool_error",
+    "invalid_arguments",
+    "panic",
+    "timeout",
+    "cancelled",
+    "-32700",
+    "-32600",
+    "-32601",
+    "-32602",
+    "-32603",
+    "-32002",
+    "-32020",
+    "-32021",
+    "-32022",
+    "-32042",
+];
+
+impl ErrorClass {
+    pub(crate) const TOOL_ERROR: Self = Self(1);
+    pub(crate) const INVALID_ARGUMENTS: Self = Self(2);
+    pub(crate) const PANIC: Self = Self(3);
+    pub(crate) const TIMEOUT: Self = Self(4);
+    pub(crate) const CANCELLED: Self = Self(5);
+    pub(crate) const COUNT: usize = CLASSES.len();
+
+    pub(crate) fn of_code(code: RpcCode) -> Self {
+        let label = code.as_label();
+        CLASSES
+            .iter()
+            .position(|known| *known == label)
+            .and_then(|index| u8::try_from(index).ok())
+            .map_or(Self(0), Self)
+    }
+
+    /// Every class that the label `error_type` can have: a cancelled call is not an error there.
+    pub(crate) fn all_counted() -> impl Iterator<Item = Self> {
+        (0..CLASSES.len())
+            .filter_map(|index| u8::try_from(index).ok())
+            .map(Self)
+            .filter(|class| *class != Self::CANCELLED)
+    }
+
+    pub(crate) fn as_str(self) -> &'static str {
+        CLASSES[usize::from(self.0)]
+    }
+
+    pub(crate) fn index(self) -> u8 {
+        self.0
+    }
+}
+
+/// How messages travel, as far as the conventions tell transports apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(crate) enum Transport {
+    /// Not known here: the macro alone, without a carrier that tells.
+    #[default]
+    Unknown,
+    /// stdio, or a duplex pipe in memory.
+    Pipe,
+    Http10,
+    Http11,
+    Http2,
+    /// HTTP/3: over QUIC, not TCP.
+    Http3,
+}
+
+impl Transport {
+    fn network_transport(self) -> Option<&'static str> {
+        match self {
+            Self::Unknown => None,
+            Self::Pipe => Some("pipe"),
+            Self::Http10 | Self::Http11 | Self::Http2 => Some("tcp"),
+            Self::Http3 => Some("quic"),
+        }
+    }
+
+    fn http_version(self) -> Option<&'static str> {
+        match self {
+            Self::Unknown | Self::Pipe => None,
+            Self::Http10 => Some("1.0"),
+            Self::Http11 => Some("1.1"),
+            Self::Http2 => Some("2"),
+            Self::Http3 => Some("3"),
+        }
+    }
+
+    /// Adds the `network.*` attributes.
+    pub(crate) fn attributes(self, attributes: &mut Vec<KeyValue>) {
+        if let Some(name) = self.network_transport() {
+            attributes.push(KeyValue::new(attribute::NETWORK_TRANSPORT, name));
+        }
+        if let Some(version) = self.http_version() {
+            attributes.push(KeyValue::new(attribute::NETWORK_PROTOCOL_NAME, "http"));
+            attributes.push(KeyValue::new(attribute::NETWORK_PROTOCOL_VERSION, version));
+        }
+    }
+
+    pub(crate) fn index(self) -> u8 {
+        self as u8
+    }
+}
+
+const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut index = 0;
+    while index < a.len() {
+        if a[index] != b[index] {
+            return false;
+        }
+        index += 1;
+    }
+    true
+}

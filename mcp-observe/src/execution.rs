@@ -1,0 +1,60 @@
+//! The execution of a tool that is no message of its own: called by another tool's body, or in a
+//! task. An INTERNAL span, `execute_tool` and the tool's name (GenAI conventions), and no operation.
+
+use std::time::Instant;
+
+use opentelemetry::trace::{Link, SpanBuilder, SpanContext, SpanKind};
+use opentelemetry::{Context, KeyValue};
+
+use crate::catalogue::Callsite;
+use crate::outcome::Outcome;
+use crate::semconv::{self, attribute};
+use crate::span::OpenSpan;
+use crate::telemetry::Telemetry;
+
+/// An execution going on.
+#[derive(Debug)]
+pub(crate) struct Execution {
+    started: Instant,
+    span: Option<OpenSpan>,
+}
+
+impl Execution {
+    /// Starts it below the current context, linked to the operation that it was accepted by, if any.
+    pub(crate) fn open(
+        telemetry: &Telemetry,
+        callsite: &'static Callsite,
+        accepted_by: Option<SpanContext>,
+    ) -> Self {
+        let started = Instant::now();
+        let span = telemetry.tracer().and_then(|tracer| {
+            let prepare = || {
+                let mut builder =
+                    SpanBuilder::from_name(callsite.internal_span).with_kind(SpanKind::Internal);
+                let mut attributes = Vec::with_capacity(4);
+                let operation = semconv::EXECUTE_TOOL;
+                attributes.push(KeyValue::new(attribute::GEN_AI_OPERATION_NAME, operation));
+                attributes.push(KeyValue::new(attribute::GEN_AI_TOOL_NAME, callsite.name));
+                builder.attributes = Some(attributes);
+                builder.links = accepted_by.map(|span| vec![Link::new(span, Vec::new(), 0)]);
+                (builder, Context::current())
+            };
+            tracer.start(prepare, |_| {})
+        });
+        Self { started, span }
+    }
+
+    pub(crate) fn context(&self) -> Option<&Context> {
+        self.span.as_ref().map(OpenSpan::context)
+    }
+
+    pub(crate) fn close(self, outcome: Outcome) {
+        let Some(span) = &self.span else { return };
+        let class = outcome.class();
+        span.end(self.started.elapsed(), class.is_some(), |set| {
+            if let Some(class) = class {
+                set(KeyValue::new(attribute::ERROR_TYPE, class.as_str()));
+            }
+        });
+    }
+}

@@ -1,0 +1,78 @@
+//! The side of an open operation that the work inside it sees: how `#[mcp_tool]` finds the
+//! operation that a handler's wrapper opened, and what it tells it.
+
+use std::sync::{Arc, OnceLock};
+
+use opentelemetry::trace::SpanContext;
+
+use crate::catalogue::Callsite;
+use crate::classify::Ending;
+use crate::closed::Method;
+use crate::target::{Target, ToolRef};
+use crate::telemetry::Telemetry;
+
+/// Shared between the wrapper that opened an operation and the function that carries it out,
+/// which need not run in one task.
+#[derive(Debug)]
+pub struct Handling {
+    pub(crate) telemetry: Telemetry,
+    /// The tool that was called, if the operation is a call.
+    tool: Option<ToolRef>,
+    pub(crate) span: Option<SpanContext>,
+    /// The attributed function that was entered.
+    entered: OnceLock<&'static Callsite>,
+    /// How that function ended.
+    ending: OnceLock<Ending>,
+}
+
+impl Handling {
+    pub(crate) fn new(
+        telemetry: &Telemetry,
+        method: Method,
+        target: &Target,
+        span: Option<SpanContext>,
+    ) -> Arc<Self> {
+        let tool = match target {
+            Target::Tool(tool) if method == Method::TOOLS_CALL => Some(tool.clone()),
+            _ => None,
+        };
+        Arc::new(Self {
+            telemetry: telemetry.clone(),
+            tool,
+            span,
+            entered: OnceLock::new(),
+            ending: OnceLock::new(),
+        })
+    }
+
+    /// Whether entering `callsite` is the call that this operation is about: the first entry of the
+    /// tool that was called, or of any tool where the server was not known to have that one.
+    pub(crate) fn enter(&self, callsite: &'static Callsite) -> bool {
+        let is_called = match &self.tool {
+            None => false,
+            Some(ToolRef::Attributed(called)) => called.name == callsite.name,
+            Some(ToolRef::Served(called)) => *called.name == *callsite.name,
+            Some(ToolRef::Unknown) => true,
+        };
+        is_called && self.entered.set(callsite).is_ok()
+    }
+
+    /// Whether the tool that was called has `#[mcp_tool]`.
+    pub(crate) fn is_attributed(&self) -> bool {
+        matches!(self.tool, Some(ToolRef::Attributed(_)))
+    }
+
+    pub(crate) fn entered(&self) -> Option<&'static Callsite> {
+        self.entered.get().copied()
+    }
+
+    /// The function ended like this.
+    pub(crate) fn report(&self, ending: Ending) {
+        // Only the function that was entered reports, and it ends once.
+        let _ = self.ending.set(ending);
+    }
+
+    pub(crate) fn ending(&self) -> Option<Ending> {
+        self.ending.get().copied()
+    }
+}

@@ -1,0 +1,86 @@
+//! OpenTelemetry traces and Prometheus metrics for MCP servers, from one attribute.
+//!
+//! Put [`#[mcp_tool]`](mcp_tool) on a tool's function: its calls join the caller's trace, and are
+//! counted and timed. Wrap an rmcp handler in [`Observed`](rmcp::Observed), and every message that it
+//! handles is.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+// Much of the core serves whatever wraps a handler, and rmcp's is the only wrapper so far.
+#![cfg_attr(not(feature = "rmcp"), allow(dead_code))]
+
+extern crate self as mcp_observe;
+
+mod call;
+mod carrier;
+mod catalogue;
+mod classify;
+mod closed;
+mod context;
+mod execution;
+mod handling;
+mod limits;
+mod message;
+mod metrics;
+mod operation;
+#[cfg(feature = "otlp")]
+mod otlp;
+mod outcome;
+mod placement;
+mod providers;
+mod rounds;
+mod scope;
+mod semconv;
+mod setup;
+mod source;
+mod span;
+mod target;
+mod telemetry;
+mod work;
+
+#[cfg(feature = "http")]
+pub mod http;
+pub mod otel;
+#[cfg(feature = "prometheus")]
+pub mod prometheus;
+#[cfg(feature = "rmcp")]
+pub mod rmcp;
+
+pub use carrier::Carrier;
+pub use catalogue::{Tool, tools};
+pub use context::Trust;
+pub use mcp_observe_macros::mcp_tool;
+pub use providers::ShutdownError;
+pub use setup::{SetupError, TelemetryBuilder};
+pub use telemetry::Telemetry;
+
+/// What expansions of this crate's macros name.
+///
+/// **Not a stable interface.** Anything here may change in any release.
+#[doc(hidden)]
+pub mod __private {
+    pub use core::marker::Sized;
+    pub use core::option::Option;
+    pub use core::result::Result;
+    pub use core::{file, line, module_path};
+
+    pub use linkme;
+
+    pub use crate::call::{Call, open};
+    pub use crate::catalogue::{CALLSITES, Callsite};
+    pub use crate::classify::Probe;
+    pub use crate::placement::{AboveTool, NotATool, assert_above_tool};
+    pub use crate::source::{NoCarrier, meta};
+    pub use crate::{__mcp_observe_carrier as carrier, __mcp_observe_classify as classify};
+
+    /// The traits by which `classify!` chooses.
+    pub mod classification {
+        pub use crate::classify::{
+            AnyError, AnyValue, KnownValue, OfDynError, OfProtocolError, OfStdError, SplitOther,
+            SplitResult,
+        };
+    }
+
+    /// The traits by which `carrier!` chooses.
+    pub mod source {
+        pub use crate::source::{CarriesNothing, CarriesSource};
+    }
+}

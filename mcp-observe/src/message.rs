@@ -1,0 +1,70 @@
+//! What a message says about itself, borrowed from wherever the server keeps it.
+
+use std::net::SocketAddr;
+
+use opentelemetry::KeyValue;
+
+use crate::closed::{ProtocolVersion, Transport};
+use crate::semconv::attribute;
+
+/// Longest string of a peer's that goes onto a span, in bytes. Peers choose request ids, URIs and
+/// session headers, and may choose megabytes.
+const MAX_PEER_STRING: usize = 1_024;
+
+/// The JSON-RPC id of a request.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum RequestId<'a> {
+    Number(i64),
+    String(&'a str),
+}
+
+/// What is known of a message beside its method and target.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Message<'a> {
+    pub(crate) request_id: Option<RequestId<'a>>,
+    pub(crate) session_id: Option<&'a str>,
+    pub(crate) protocol_version: Option<ProtocolVersion>,
+    pub(crate) transport: Transport,
+    pub(crate) client: Option<SocketAddr>,
+    pub(crate) resource_uri: Option<&'a str>,
+}
+
+impl Message<'_> {
+    /// The attributes that take an allocation, so that only a span that records has them.
+    pub(crate) fn late_attributes(&self, set: &mut dyn FnMut(KeyValue)) {
+        match self.request_id {
+            Some(RequestId::Number(id)) => {
+                set(KeyValue::new(attribute::JSONRPC_REQUEST_ID, id.to_string()));
+            }
+            Some(RequestId::String(id)) => {
+                set(KeyValue::new(attribute::JSONRPC_REQUEST_ID, bounded(id)));
+            }
+            None => {}
+        }
+        if let Some(id) = self.session_id {
+            set(KeyValue::new(attribute::MCP_SESSION_ID, bounded(id)));
+        }
+        if let Some(uri) = self.resource_uri {
+            set(KeyValue::new(attribute::MCP_RESOURCE_URI, bounded(uri)));
+        }
+        if let Some(client) = self.client {
+            set(KeyValue::new(
+                attribute::CLIENT_ADDRESS,
+                client.ip().to_string(),
+            ));
+            set(KeyValue::new(
+                attribute::CLIENT_PORT,
+                i64::from(client.port()),
+            ));
+        }
+    }
+}
+
+/// The string, cut at [`MAX_PEER_STRING`] where a character starts.
+fn bounded(string: &str) -> String {
+    let end = (0..=MAX_PEER_STRING.min(string.len()))
+        .rev()
+        .find(|end| string.is_char_boundary(*end))
+        .unwrap_or_default();
+    string[..end].to_owned()
+}

@@ -1,0 +1,69 @@
+//! The instruments themselves: names, units, descriptions, boundaries.
+
+use opentelemetry::metrics::{Counter, Histogram, Meter, UpDownCounter};
+
+use crate::semconv::{DURATION_BUCKETS, metric};
+
+/// The instruments that all tools and operations share. The tools' duration histogram is not among
+/// them: there is one for each set of buckets.
+#[derive(Debug)]
+pub(crate) struct Instruments {
+    pub(super) operation_duration: Histogram<f64>,
+    pub(super) session_duration: Histogram<f64>,
+    pub(super) calls: Counter<u64>,
+    pub(super) errors: Counter<u64>,
+    pub(super) active: UpDownCounter<i64>,
+    pub(super) unknown: Counter<u64>,
+}
+
+impl Instruments {
+    pub(super) fn new(meter: &Meter) -> Self {
+        Self {
+            operation_duration: meter
+                .f64_histogram(metric::SERVER_OPERATION_DURATION)
+                .with_unit("s")
+                .with_description(
+                    "The duration of the MCP request or notification as observed on the receiver \
+                     from the time it was received until the result or ack is sent.",
+                )
+                .with_boundaries(DURATION_BUCKETS.to_vec())
+                .build(),
+            session_duration: meter
+                .f64_histogram(metric::SERVER_SESSION_DURATION)
+                .with_unit("s")
+                .with_description("The duration of the MCP session as observed on the MCP server.")
+                .with_boundaries(DURATION_BUCKETS.to_vec())
+                .build(),
+            calls: meter
+                .u64_counter(metric::TOOL_CALLS)
+                .with_description("Tool calls, counted when they start.")
+                .build(),
+            errors: meter
+                .u64_counter(metric::TOOL_ERRORS)
+                .with_description(
+                    "Tool calls that ended in an error; cancelled calls are not errors.",
+                )
+                .build(),
+            active: meter
+                .i64_up_down_counter(metric::TOOL_ACTIVE)
+                .with_description("Tool calls being carried out now.")
+                .build(),
+            unknown: meter
+                .u64_counter(metric::UNKNOWN)
+                .with_description(
+                    "Messages that named a tool or a method this server does not have.",
+                )
+                .build(),
+        }
+    }
+}
+
+/// The duration histogram of tools with these bucket boundaries, in seconds.
+pub(super) fn tool_duration(meter: &Meter, buckets: &[f64]) -> Histogram<f64> {
+    meter
+        .f64_histogram(metric::TOOL_INVOCATION_DURATION)
+        .with_unit("s")
+        .with_description("The duration of tool calls, by how they ended.")
+        .with_boundaries(buckets.to_vec())
+        .build()
+}

@@ -1,0 +1,130 @@
+//! Metrics: what is recorded when an operation starts and ends.
+
+mod bound;
+mod instruments;
+mod series;
+mod tool;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use opentelemetry::metrics::{Histogram, Meter, MeterProvider};
+use opentelemetry::{InstrumentationScope, KeyValue, Value};
+
+use crate::catalogue::{Callsite, callsites};
+use crate::semconv::{SCHEMA_URL, TOOL_BUCKETS, metric::label};
+use bound::CounterHandle;
+use instruments::Instruments;
+pub(crate) use series::{SeriesKey, SeriesTable};
+pub(crate) use tool::ToolInstruments;
+
+/// What a message named that the server does not have.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Unknown {
+    Tool,
+    Method,
+}
+
+/// All instruments of one `Telemetry` instance, with the handles of all attributed tools.
+pub(crate) struct Metrics {
+    provider: Box<dyn MeterProvider + Send + Sync>,
+    binds: bool,
+    instruments: Instruments,
+    /// By bucket boundaries, so that tools with the same ones share an instrument.
+    durations: Mutex<HashMap<Vec<u64>, Histogram<f64>>>,
+    /// By [`Callsite::index`].
+    tools: Box<[ToolInstruments]>,
+    pub(crate) operations: SeriesTable,
+    pub(crate) sessions: SeriesTable,
+    unknown_tools: CounterHandle,
+    unknown_methods: CounterHandle,
+}
+
+impl fmt::Debug for Metrics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Metrics")
+            .field("tools", &self.tools.len())
+            .field("binds", &self.binds)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Metrics {
+    /// `binds`: whether the provider's bound instruments record, as the SDK's do.
+    pub(crate) fn new(provider: Box<dyn MeterProvider + Send + Sync>, binds: bool) -> Self {
+        let instruments = Instruments::new(&provider.meter_with_scope(scope(&[])));
+        let unknown = |kind: &'static str| {
+            let attributes = [KeyValue::new(label::KIND, kind)];
+            CounterHandle::new(&instruments.unknown, &attributes, binds)
+        };
+        let mut metrics = Self {
+            unknown_tools: unknown("tool"),
+            unknown_methods: unknown("method"),
+            operations: SeriesTable::new(instruments.operation_duration.clone(), binds),
+            sessions: SeriesTable::new(instruments.session_duration.clone(), binds),
+            provider,
+            binds,
+            instruments,
+            durations: Mutex::default(),
+            tools: Box::default(),
+        };
+        metrics.tools = callsites()
+            .iter()
+            .map(|callsite| metrics.instruments_of(callsite.name.into(), callsite.buckets))
+            .collect();
+        metrics
+    }
+
+    /// The handles of an attributed tool.
+    pub(crate) fn tool(&self, callsite: &'static Callsite) -> &ToolInstruments {
+        &self.tools[callsite.index()]
+    }
+
+    /// Binds the handles of a tool.
+    pub(crate) fn instruments_of(
+        &self,
+        tool_name: Value,
+        buckets: Option<&'static [f64]>,
+    ) -> ToolInstruments {
+        let duration = self.duration(buckets.unwrap_or(&TOOL_BUCKETS));
+        ToolInstruments::new(&self.instruments, &duration, tool_name, self.binds)
+    }
+
+    pub(crate) fn unknown(&self, what: Unknown) {
+        match what {
+            Unknown::Tool => self.unknown_tools.add(1),
+            Unknown::Method => self.unknown_methods.add(1),
+        }
+    }
+
+    /// One instrument has one set of boundaries, so a tool with its own buckets gets an instrument
+    /// of the same name from a meter of its own, told apart by a scope attribute. Prometheus shows
+    /// both as one metric.
+    fn duration(&self, buckets: &[f64]) -> Histogram<f64> {
+        let key = buckets.iter().map(|bound| bound.to_bits()).collect();
+        self.durations
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .entry(key)
+            .or_insert_with(|| {
+                let attributes = if buckets == TOOL_BUCKETS {
+                    Vec::new()
+                } else {
+                    vec![KeyValue::new("mcp.tool.buckets", format!("{buckets:?}"))]
+                };
+                let meter: Meter = self.provider.meter_with_scope(scope(&attributes));
+                instruments::tool_duration(&meter, buckets)
+            })
+            .clone()
+    }
+}
+
+/// The instrumentation scope of this crate.
+pub(crate) fn scope(attributes: &[KeyValue]) -> InstrumentationScope {
+    InstrumentationScope::builder(env!("CARGO_PKG_NAME"))
+        .with_version(env!("CARGO_PKG_VERSION"))
+        .with_schema_url(SCHEMA_URL)
+        .with_attributes(attributes.iter().cloned())
+        .build()
+}

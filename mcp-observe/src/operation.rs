@@ -1,0 +1,310 @@
+//! The operation: one message being handled, opened once and closed exactly once with one outcome.
+//! Closing writes the span's end, the durations and the counters from the same values.
+
+use std::borrow::Cow;
+use std::time::Instant;
+
+use opentelemetry::trace::{SpanBuilder, SpanContext, SpanKind};
+use opentelemetry::{Context, KeyValue};
+
+use crate::catalogue::Callsite;
+use crate::closed::{Method, ProtocolVersion, RpcCode, Transport};
+use crate::context::Parentage;
+use crate::message::Message;
+use crate::metrics::{SeriesKey, Unknown};
+use crate::outcome::Outcome;
+use crate::semconv::{self, attribute};
+use crate::span::OpenSpan;
+use crate::target::{Target, ToolRef};
+use crate::telemetry::Telemetry;
+
+/// Room for all attributes that an operation's span can get, so that its vector never grows.
+const SPAN_ATTRIBUTES: usize = 16;
+
+/// An operation that is open.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    telemetry: Telemetry,
+    method: Method,
+    target: Target,
+    protocol_version: Option<ProtocolVersion>,
+    transport: Transport,
+    started: Instant,
+    span: Option<OpenSpan>,
+    /// Whether the start of a tool call was counted, so that its end must be.
+    counted: bool,
+    /// Attributes that the span could not have from its start.
+    late: Late,
+}
+
+#[derive(Debug, Default)]
+struct Late {
+    tool_name: bool,
+    protocol_version: bool,
+}
+
+impl Operation {
+    /// Opens the operation of handling a message.
+    pub(crate) fn open(
+        telemetry: &Telemetry,
+        method: Method,
+        target: Target,
+        message: &Message<'_>,
+        parentage: impl FnOnce() -> Parentage,
+    ) -> Self {
+        let started = Instant::now();
+        let span = telemetry.tracer().and_then(|tracer| {
+            let prepare = || {
+                let Parentage { parent, links } = parentage();
+                let mut builder =
+                    SpanBuilder::from_name(span_name(method, &target)).with_kind(SpanKind::Server);
+                builder.attributes = Some(early_attributes(telemetry, method, &target, message));
+                if !links.is_empty() {
+                    builder.links = Some(links);
+                }
+                (builder, parent)
+            };
+            tracer.start(prepare, |set| message.late_attributes(set))
+        });
+        let mut operation = Self {
+            telemetry: telemetry.clone(),
+            method,
+            late: Late {
+                tool_name: matches!(target, Target::Tool(ToolRef::Unknown)),
+                protocol_version: false,
+            },
+            target,
+            protocol_version: message.protocol_version,
+            transport: message.transport,
+            started,
+            span,
+            counted: false,
+        };
+        operation.count_start();
+        operation
+    }
+
+    /// The context to be current while the operation is carried out; none without tracing.
+    pub(crate) fn context(&self) -> Option<&Context> {
+        self.span.as_ref().map(OpenSpan::context)
+    }
+
+    /// What a link to this operation points to.
+    pub(crate) fn span_context(&self) -> Option<SpanContext> {
+        self.span.as_ref().map(OpenSpan::span_context)
+    }
+
+    /// The tool of this call turned out to be this one: the server was not known to have it, but
+    /// its function ran.
+    pub(crate) fn identify(&mut self, callsite: &'static Callsite) {
+        if !matches!(self.target, Target::Tool(ToolRef::Unknown)) {
+            return;
+        }
+        self.target = Target::Tool(ToolRef::Attributed(callsite));
+        if let Some(span) = &self.span {
+            span.update_name(callsite.server_span);
+        }
+        self.count_start();
+    }
+
+    /// This operation itself settled the protocol version.
+    pub(crate) fn negotiated(&mut self, version: ProtocolVersion) {
+        self.protocol_version = Some(version);
+        self.late.protocol_version = true;
+    }
+
+    /// Closes the operation.
+    pub(crate) fn close(self, outcome: Outcome) {
+        let elapsed = self.started.elapsed();
+        if let Some(span) = &self.span {
+            let failed = outcome.error_type().is_some();
+            span.end(elapsed, failed, |set| self.closing_attributes(outcome, set));
+        }
+        let Some(metrics) = self.telemetry.metrics() else {
+            return;
+        };
+        let seconds = elapsed.as_secs_f64();
+        metrics
+            .operations
+            .record(self.series_key(outcome), seconds, || self.series(outcome));
+        if self.counted
+            && let Some(tool) = self.telemetry.tool_instruments(&self.target)
+        {
+            tool.finished(outcome, seconds);
+        }
+        if matches!(self.target, Target::Tool(ToolRef::Unknown)) {
+            metrics.unknown(Unknown::Tool);
+        } else if self.method == Method::OTHER {
+            metrics.unknown(Unknown::Method);
+        }
+    }
+
+    fn count_start(&mut self) {
+        if let Some(tool) = self.telemetry.tool_instruments(&self.target) {
+            tool.started();
+            self.counted = true;
+        }
+    }
+
+    fn closing_attributes(&self, outcome: Outcome, set: &mut dyn FnMut(KeyValue)) {
+        if let Target::Tool(tool) = &self.target
+            && self.late.tool_name
+        {
+            tool_name(&self.telemetry, tool, set);
+        }
+        if let Some(version) = self.protocol_version
+            && self.late.protocol_version
+        {
+            set(KeyValue::new(
+                attribute::MCP_PROTOCOL_VERSION,
+                version.as_str(),
+            ));
+        }
+        if let Some(kind) = outcome.result_type().interim() {
+            set(KeyValue::new(attribute::MCP_RESULT_TYPE, kind));
+        }
+        if let Some(code) = outcome.rpc_code() {
+            set(status_code(code));
+        }
+        if let Some(class) = outcome.error_type() {
+            set(KeyValue::new(attribute::ERROR_TYPE, class.as_str()));
+        }
+    }
+
+    /// The values of [`Self::series`], packed.
+    fn series_key(&self, outcome: Outcome) -> SeriesKey {
+        let (kind, target) = match &self.target {
+            Target::None => (0, 0),
+            Target::Tool(tool) => (1, tool.index()),
+            Target::Prompt(prompt) => (2, prompt.index()),
+        };
+        let some = |index: u8| u64::from(index) + 1;
+        let code = outcome.rpc_code().map(crate::closed::ErrorClass::of_code);
+        let fields = [
+            (8, u64::from(self.method.index())),
+            (2, kind),
+            (16, u64::from(target)),
+            (
+                8,
+                outcome.error_type().map_or(0, |class| some(class.index())),
+            ),
+            (8, code.map_or(0, |code| some(code.index()))),
+            (
+                4,
+                self.protocol_version
+                    .map_or(0, |version| some(version.index())),
+            ),
+            (4, u64::from(self.transport.index())),
+        ];
+        SeriesKey(
+            fields
+                .iter()
+                .fold(0, |key, (bits, value)| key << bits | value),
+        )
+    }
+
+    /// The convention's attributes of the operation duration.
+    fn series(&self, outcome: Outcome) -> Vec<KeyValue> {
+        let mut attributes = Vec::with_capacity(10);
+        shared_attributes(
+            self.method,
+            self.protocol_version,
+            self.transport,
+            &mut attributes,
+        );
+        match &self.target {
+            Target::None => {}
+            Target::Tool(tool) => {
+                attributes.push(KeyValue::new(attribute::GEN_AI_TOOL_NAME, tool.name()));
+            }
+            Target::Prompt(prompt) => {
+                attributes.push(KeyValue::new(attribute::GEN_AI_PROMPT_NAME, prompt.name()));
+            }
+        }
+        if let Some(class) = outcome.error_type() {
+            attributes.push(KeyValue::new(attribute::ERROR_TYPE, class.as_str()));
+        }
+        if let Some(code) = outcome.rpc_code() {
+            let label = code.as_label();
+            attributes.push(KeyValue::new(attribute::RPC_RESPONSE_STATUS_CODE, label));
+        }
+        attributes
+    }
+}
+
+/// `{method} {target}`, or the method alone where the target is nothing that this server knows.
+fn span_name(method: Method, target: &Target) -> Cow<'static, str> {
+    use crate::target::PromptRef;
+    match target {
+        Target::Tool(ToolRef::Attributed(callsite)) => callsite.server_span.into(),
+        Target::Tool(ToolRef::Served(tool)) => format!("{} {}", method.as_str(), tool.name).into(),
+        Target::Prompt(PromptRef::Known { name, .. }) => {
+            format!("{} {name}", method.as_str()).into()
+        }
+        Target::None | Target::Tool(ToolRef::Unknown) | Target::Prompt(PromptRef::Unknown) => {
+            method.as_str().into()
+        }
+    }
+}
+
+/// The attributes that samplers see: those that cost nothing but their place in the vector.
+fn early_attributes(
+    telemetry: &Telemetry,
+    method: Method,
+    target: &Target,
+    message: &Message<'_>,
+) -> Vec<KeyValue> {
+    let mut attributes = Vec::with_capacity(SPAN_ATTRIBUTES);
+    shared_attributes(
+        method,
+        message.protocol_version,
+        message.transport,
+        &mut attributes,
+    );
+    match target {
+        Target::None | Target::Tool(ToolRef::Unknown) => {}
+        Target::Tool(tool) => tool_name(telemetry, tool, &mut |it| attributes.push(it)),
+        Target::Prompt(prompt) => {
+            attributes.push(KeyValue::new(attribute::GEN_AI_PROMPT_NAME, prompt.name()));
+        }
+    }
+    attributes
+}
+
+/// What spans and the operation duration have in common whatever the target.
+fn shared_attributes(
+    method: Method,
+    protocol_version: Option<ProtocolVersion>,
+    transport: Transport,
+    attributes: &mut Vec<KeyValue>,
+) {
+    attributes.push(KeyValue::new(attribute::MCP_METHOD_NAME, method.as_str()));
+    if method == Method::TOOLS_CALL {
+        let operation = semconv::EXECUTE_TOOL;
+        attributes.push(KeyValue::new(attribute::GEN_AI_OPERATION_NAME, operation));
+    }
+    if let Some(version) = protocol_version {
+        attributes.push(KeyValue::new(
+            attribute::MCP_PROTOCOL_VERSION,
+            version.as_str(),
+        ));
+    }
+    transport.attributes(attributes);
+}
+
+fn tool_name(telemetry: &Telemetry, tool: &ToolRef, set: &mut dyn FnMut(KeyValue)) {
+    set(KeyValue::new(attribute::GEN_AI_TOOL_NAME, tool.name()));
+    if telemetry.legacy_tool_name() {
+        set(KeyValue::new(attribute::MCP_TOOL_NAME, tool.name()));
+    }
+}
+
+/// On a span the code stands as it is; labels have it only if it is one of MCP's.
+fn status_code(code: RpcCode) -> KeyValue {
+    let label = code.as_label();
+    if label == semconv::OTHER {
+        KeyValue::new(attribute::RPC_RESPONSE_STATUS_CODE, code.0.to_string())
+    } else {
+        KeyValue::new(attribute::RPC_RESPONSE_STATUS_CODE, label)
+    }
+}

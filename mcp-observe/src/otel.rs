@@ -1,0 +1,91 @@
+//! The one place where OpenTelemetry's types are part of this crate's interface.
+//!
+//! `opentelemetry` is a 0.x crate, so each of its minor releases is a breaking one here. Use the
+//! re-exports to be sure of the same version.
+
+use std::any::Any;
+
+use ::opentelemetry::global::{BoxedTracer, ObjectSafeTracerProvider};
+use ::opentelemetry::metrics::MeterProvider;
+use ::opentelemetry::propagation::TextMapPropagator;
+use ::opentelemetry::trace::TracerProvider;
+use ::opentelemetry_sdk::metrics::SdkMeterProvider;
+use ::opentelemetry_sdk::metrics::reader::MetricReader;
+use ::opentelemetry_sdk::trace::{SdkTracerProvider, ShouldSample, SpanProcessor};
+
+pub use ::opentelemetry;
+pub use ::opentelemetry_sdk;
+
+use crate::metrics::scope;
+use crate::setup::{Metering, TelemetryBuilder, Tracing};
+use crate::span::Tracer;
+
+/// Settings in OpenTelemetry's own terms.
+impl TelemetryBuilder {
+    /// Sends spans to this provider, which stays yours to shut down. What
+    /// [`span_processor`](Self::span_processor) and [`sampler`](Self::sampler) set is not used then.
+    pub fn tracer_provider<P>(mut self, provider: &P) -> Self
+    where
+        P: ObjectSafeTracerProvider + Any,
+    {
+        let any: &dyn Any = provider;
+        self.tracing = Tracing::Given(match any.downcast_ref::<SdkTracerProvider>() {
+            Some(sdk) => Tracer::Sdk(sdk.tracer_with_scope(scope(&[]))),
+            None => Tracer::Foreign(BoxedTracer::new(provider.boxed_tracer(scope(&[])))),
+        });
+        self
+    }
+
+    /// Sends measurements to this provider, which stays yours to shut down. What
+    /// [`metric_reader`](Self::metric_reader) sets is not used then, and there is no Prometheus text
+    /// of this crate's.
+    pub fn meter_provider<P>(mut self, provider: P) -> Self
+    where
+        P: MeterProvider + Any + Send + Sync,
+    {
+        let any: &dyn Any = &provider;
+        let binds = any.is::<SdkMeterProvider>();
+        self.metering = Metering::Given(Box::new(provider), binds);
+        self
+    }
+
+    /// Adds a span processor to the instance's own tracer provider.
+    pub fn span_processor(mut self, processor: impl SpanProcessor + 'static) -> Self {
+        let builder = match self.tracing {
+            Tracing::Own(builder, _) => builder,
+            Tracing::Given(_) => SdkTracerProvider::builder(),
+        };
+        self.tracing = Tracing::Own(builder.with_span_processor(processor), true);
+        self
+    }
+
+    /// Sets the sampler of the instance's own tracer provider. Default: what
+    /// `OTEL_TRACES_SAMPLER` says, else `parentbased_always_on`.
+    pub fn sampler(mut self, sampler: impl ShouldSample + 'static) -> Self {
+        if let Tracing::Own(builder, exports) = self.tracing {
+            let sampler: Box<dyn ShouldSample> = Box::new(sampler);
+            self.tracing = Tracing::Own(builder.with_sampler(sampler), exports);
+        }
+        self
+    }
+
+    /// Adds a metric reader to the instance's own meter provider.
+    pub fn metric_reader(mut self, reader: impl MetricReader) -> Self {
+        let builder = match self.metering {
+            Metering::Own(builder, _) => builder,
+            Metering::Given(..) => SdkMeterProvider::builder(),
+        };
+        self.metering = Metering::Own(builder.with_reader(reader), true);
+        self
+    }
+
+    /// Sets what reads callers' context from `_meta`. Default: W3C Trace Context, and W3C Baggage
+    /// where [`baggage`](Self::baggage) allows any.
+    pub fn propagator(
+        mut self,
+        propagator: impl TextMapPropagator + Send + Sync + 'static,
+    ) -> Self {
+        self.propagator = Some(Box::new(propagator));
+        self
+    }
+}

@@ -1,0 +1,128 @@
+//! How an operation ended: the one value from which span, metrics and events are all written.
+
+use crate::closed::{ErrorClass, RpcCode};
+
+/// The outcome of an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Returned normally, with what kind of result.
+    Success(ResultType),
+    /// Failed; `code` if the answer is a JSON-RPC error.
+    Failure {
+        class: ErrorClass,
+        code: Option<RpcCode>,
+    },
+    /// The caller cancelled it, or its future was dropped.
+    Cancelled,
+}
+
+/// What a successful result is, in the protocol's own words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ResultType {
+    /// The final result.
+    Complete,
+    /// An interim round: the client shall answer and call again.
+    InputRequired,
+    /// A task was accepted; its result is polled for.
+    Task,
+}
+
+impl ResultType {
+    /// The protocol's `resultType`, where the result is not the final one.
+    pub(crate) fn interim(self) -> Option<&'static str> {
+        match self {
+            Self::Complete => None,
+            Self::InputRequired => Some("input_required"),
+            Self::Task => Some("task"),
+        }
+    }
+}
+
+/// The label `status`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Status {
+    Success,
+    Error,
+    Cancelled,
+}
+
+impl Status {
+    pub(crate) const ALL: [Self; 3] = [Self::Success, Self::Error, Self::Cancelled];
+
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Error => "error",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+impl Outcome {
+    pub(crate) const SUCCESS: Self = Self::Success(ResultType::Complete);
+    pub(crate) const PANIC: Self = Self::failure(ErrorClass::PANIC);
+
+    pub(crate) const fn failure(class: ErrorClass) -> Self {
+        Self::Failure { class, code: None }
+    }
+
+    /// The answer was this JSON-RPC error.
+    pub(crate) fn rpc(code: RpcCode) -> Self {
+        Self::Failure {
+            class: ErrorClass::of_code(code),
+            code: Some(code),
+        }
+    }
+
+    pub(crate) fn status(self) -> Status {
+        match self {
+            Self::Success(_) => Status::Success,
+            Self::Failure { .. } => Status::Error,
+            Self::Cancelled => Status::Cancelled,
+        }
+    }
+
+    /// `error.type` of the server's span and of its operation duration. None where the conventions
+    /// blame the caller: the server did not fail, and its span's status stays unset.
+    pub(crate) fn error_type(self) -> Option<ErrorClass> {
+        match self {
+            Self::Failure {
+                code: Some(code), ..
+            } if code.is_callers_fault() => None,
+            Self::Failure { class, .. } => Some(class),
+            Self::Cancelled => Some(ErrorClass::CANCELLED),
+            Self::Success(_) => None,
+        }
+    }
+
+    /// What went wrong, whoever is to blame.
+    pub(crate) fn class(self) -> Option<ErrorClass> {
+        match self {
+            Self::Failure { class, .. } => Some(class),
+            Self::Cancelled => Some(ErrorClass::CANCELLED),
+            Self::Success(_) => None,
+        }
+    }
+
+    /// `error_type` of `mcp.tool.errors`, which counts callers' faults too, and never cancellation.
+    pub(crate) fn counted_error(self) -> Option<ErrorClass> {
+        match self {
+            Self::Failure { class, .. } => Some(class),
+            Self::Success(_) | Self::Cancelled => None,
+        }
+    }
+
+    pub(crate) fn rpc_code(self) -> Option<RpcCode> {
+        match self {
+            Self::Failure { code, .. } => code,
+            Self::Success(_) | Self::Cancelled => None,
+        }
+    }
+
+    pub(crate) fn result_type(self) -> ResultType {
+        match self {
+            Self::Success(kind) => kind,
+            Self::Failure { .. } | Self::Cancelled => ResultType::Complete,
+        }
+    }
+}

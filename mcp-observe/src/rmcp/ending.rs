@@ -1,0 +1,106 @@
+//! How calls of an rmcp handler end.
+
+use rmcp::ErrorData;
+use rmcp::model::{
+    CallToolResponse, CallToolResult, CreateTaskResult, ErrorCode, InputRequiredResult,
+};
+
+use crate::classify::{Ending, ProtocolError, ToolResult};
+use crate::closed::{ErrorClass, RpcCode};
+use crate::outcome::{Outcome, ResultType};
+
+impl ProtocolError for ErrorData {
+    fn code(&self) -> i32 {
+        self.code.0
+    }
+}
+
+impl ToolResult for CallToolResult {
+    fn ending(&self) -> Ending {
+        Ending(match self.is_error {
+            Some(true) => Outcome::failure(ErrorClass::TOOL_ERROR),
+            Some(false) | None => Outcome::SUCCESS,
+        })
+    }
+}
+
+impl ToolResult for InputRequiredResult {
+    fn ending(&self) -> Ending {
+        Ending(Outcome::Success(ResultType::InputRequired))
+    }
+}
+
+impl ToolResult for CreateTaskResult {
+    fn ending(&self) -> Ending {
+        Ending(Outcome::Success(ResultType::Task))
+    }
+}
+
+impl ToolResult for CallToolResponse {
+    fn ending(&self) -> Ending {
+        match self {
+            Self::Complete(result) => result.ending(),
+            Self::InputRequired(result) => result.ending(),
+            Self::Task(result) => result.ending(),
+            _ => Ending(Outcome::SUCCESS),
+        }
+    }
+}
+
+/// A request that is no tool call.
+pub(super) fn of_request<T>(result: &Result<T, ErrorData>) -> Outcome {
+    match result {
+        Ok(_) => Outcome::SUCCESS,
+        Err(error) => Outcome::rpc(RpcCode(error.code.0)),
+    }
+}
+
+/// What a `tools/call` came to, as the client will see it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Called {
+    /// What the client is answered.
+    pub(super) answer: Outcome,
+    /// The tool has `#[mcp_tool]`.
+    pub(super) attributed: bool,
+    /// Its function was entered.
+    pub(super) entered: bool,
+    /// How that said it ended.
+    pub(super) reported: Option<Outcome>,
+}
+
+impl Called {
+    /// The outcome: whether the call failed is what the client is told; in which way, the function
+    /// knows better.
+    pub(super) fn outcome(self) -> Outcome {
+        let Outcome::Failure { class, code } = self.answer else {
+            return self.answer;
+        };
+        let blames_arguments = code.is_none_or(|code| code.0 == ErrorCode::INVALID_PARAMS.0);
+        if self.attributed && !self.entered && blames_arguments {
+            // rmcp deserialises the arguments before it enters the function.
+            return Outcome::Failure {
+                class: ErrorClass::INVALID_ARGUMENTS,
+                code,
+            };
+        }
+        match self.reported {
+            Some(Outcome::Failure {
+                class: reported, ..
+            }) if is_specific(reported) => Outcome::Failure {
+                class: reported,
+                code: code.filter(|code| !code.is_callers_fault()),
+            },
+            _ => Outcome::Failure { class, code },
+        }
+    }
+}
+
+/// Whether a class that the function reports says more than that the answer was an error.
+fn is_specific(class: ErrorClass) -> bool {
+    class == ErrorClass::TIMEOUT || class == ErrorClass::PANIC
+}
+
+/// The error that rmcp answers with instead of a response that this client cannot be given.
+pub(super) fn refused(code: ErrorCode) -> Outcome {
+    Outcome::rpc(RpcCode(code.0))
+}

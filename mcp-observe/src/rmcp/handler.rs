@@ -1,0 +1,356 @@
+//! The handler itself: every method of rmcp's `ServerHandler` goes to the handler inside, and those
+//! that handle a message are operations on the way.
+//!
+//! A method that were left out here would silently have rmcp's default behaviour instead of the
+//! inner handler's; a test compares this file with the trait.
+
+#![expect(
+    deprecated,
+    reason = "what is deprecated in the protocol still has to be handed on"
+)]
+
+use std::borrow::Cow;
+use std::time::Instant;
+
+use rmcp::model::{
+    CallToolRequestParams, CallToolResponse, CancelTaskParams, CancelledNotificationParam,
+    CompleteRequestParams, CompleteResult, CustomNotification, CustomRequest, CustomResult,
+    DiscoverResult, GetPromptRequestParams, GetPromptResponse, GetSkillRequestParams,
+    GetSkillResult, GetTaskParams, GetTaskResult, InitializeRequestParams, InitializeResult,
+    InputRequiredResult, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult,
+    ListSkillsResult, ListToolsResult, PaginatedRequestParams, ProgressNotificationParam,
+    ProtocolVersion as Version, ReadResourceDirectoryRequestParams, ReadResourceRequestParams,
+    ReadResourceResponse, ServerConfig, SetLevelRequestParams, SubscribeRequestParams,
+    SubscriptionFilter, Tool, UnsubscribeRequestParams, UpdateTaskParams,
+};
+use rmcp::service::{NotificationContext, RequestContext, SubscriptionContext};
+use rmcp::{ErrorData, RoleServer, ServerHandler};
+
+use super::ending::{self, Called};
+use super::observed::Observed;
+use super::request::{Client, Request};
+use crate::closed::{Method, ProtocolVersion};
+use crate::target::Target;
+
+/// A request that needs nothing but its method, and its resource's URI if it has one.
+macro_rules! request {
+    ($name:ident($params:ty) -> $result:ty, $method:literal $(, uri = $uri:ident)?) => {
+        async fn $name(
+            &self,
+            request: $params,
+            mut context: RequestContext<RoleServer>,
+        ) -> Result<$result, ErrorData> {
+            let about = Request {
+                $(resource_uri: Some(&request.$uri),)?
+                ..Request::of(const { Method::known($method) })
+            };
+            let Some(opened) = self.open_request(&about, &mut context) else {
+                return self.inner.$name(request, context).await;
+            };
+            let cancelled = context.ct.clone();
+            self.carry_out(opened, cancelled, self.inner.$name(request, context), |result, _| {
+                ending::of_request(result)
+            })
+            .await
+        }
+    };
+    ($name:ident() -> $result:ty, $method:literal) => {
+        async fn $name(
+            &self,
+            mut context: RequestContext<RoleServer>,
+        ) -> Result<$result, ErrorData> {
+            let about = Request::of(const { Method::known($method) });
+            let Some(opened) = self.open_request(&about, &mut context) else {
+                return self.inner.$name(context).await;
+            };
+            let cancelled = context.ct.clone();
+            self.carry_out(opened, cancelled, self.inner.$name(context), |result, _| {
+                ending::of_request(result)
+            })
+            .await
+        }
+    };
+}
+
+macro_rules! notification {
+    ($name:ident($($params:ty)?), $method:expr) => {
+        notification!(@ $name, $($params)?, $method);
+    };
+    (@ $name:ident, $params:ty, $method:expr) => {
+        async fn $name(&self, notification: $params, context: NotificationContext<RoleServer>) {
+            let method: fn(&$params) -> Method = $method;
+            let Some(opened) = self.open_notification(method(&notification), &context) else {
+                return self.inner.$name(notification, context).await;
+            };
+            self.carry_on(opened, self.inner.$name(notification, context)).await;
+        }
+    };
+    (@ $name:ident, , $method:expr) => {
+        async fn $name(&self, context: NotificationContext<RoleServer>) {
+            let Some(opened) = self.open_notification($method, &context) else {
+                return self.inner.$name(context).await;
+            };
+            self.carry_on(opened, self.inner.$name(context)).await;
+        }
+    };
+}
+
+impl<H: ServerHandler> ServerHandler for Observed<H> {
+    request!(ping() -> (), "ping");
+    request!(discover() -> DiscoverResult, "server/discover");
+    request!(complete(CompleteRequestParams) -> CompleteResult, "completion/complete");
+    request!(set_level(SetLevelRequestParams) -> (), "logging/setLevel");
+    request!(
+        list_tools(Option<PaginatedRequestParams>) -> ListToolsResult,
+        "tools/list"
+    );
+    request!(
+        list_resources(Option<PaginatedRequestParams>) -> ListResourcesResult,
+        "resources/list"
+    );
+    request!(
+        list_resource_templates(Option<PaginatedRequestParams>) -> ListResourceTemplatesResult,
+        "resources/templates/list"
+    );
+    request!(subscribe(SubscribeRequestParams) -> (), "resources/subscribe", uri = uri);
+    request!(unsubscribe(UnsubscribeRequestParams) -> (), "resources/unsubscribe", uri = uri);
+    request!(get_task(GetTaskParams) -> GetTaskResult, "tasks/get");
+    request!(update_task(UpdateTaskParams) -> (), "tasks/update");
+    request!(cancel_task(CancelTaskParams) -> (), "tasks/cancel");
+    request!(
+        list_skills(Option<PaginatedRequestParams>) -> ListSkillsResult,
+        "skills/list"
+    );
+    request!(get_skill(GetSkillRequestParams) -> GetSkillResult, "skills/get", uri = uri);
+    request!(read_resource_directory(ReadResourceDirectoryRequestParams) -> ListResourcesResult, "resources/directory/read", uri = uri);
+
+    notification!(on_cancelled(CancelledNotificationParam), |_| const {
+        Method::known("notifications/cancelled")
+    });
+    notification!(on_progress(ProgressNotificationParam), |_| const {
+        Method::known("notifications/progress")
+    });
+    notification!(
+        on_initialized(),
+        const { Method::known("notifications/initialized") }
+    );
+    notification!(
+        on_roots_list_changed(),
+        const { Method::known("notifications/roots/list_changed") }
+    );
+    notification!(on_custom_notification(CustomNotification), |it| {
+        Method::parse(&it.method)
+    });
+
+    async fn initialize(
+        &self,
+        request: InitializeRequestParams,
+        mut context: RequestContext<RoleServer>,
+    ) -> Result<InitializeResult, ErrorData> {
+        let at = Instant::now();
+        let about = Request {
+            // What the client asks for; what is agreed on is known only at the end.
+            settles_version: true,
+            ..Request::of(const { Method::known("initialize") })
+        };
+        let Some(opened) = self.open_request(&about, &mut context) else {
+            return self.inner.initialize(request, context).await;
+        };
+        let transport = opened.transport;
+        let telemetry = opened.handling.telemetry.clone();
+        let cancelled = context.ct.clone();
+        let inner = self.inner.initialize(request, context);
+        self.carry_out(opened, cancelled, inner, |result, operation| {
+            if let Ok(result) = result {
+                let version = ProtocolVersion::parse(result.protocol_version.as_str());
+                operation.negotiated(version);
+                self.session.begin(at, &telemetry, version, transport);
+            }
+            ending::of_request(result)
+        })
+        .await
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        mut context: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let Some(telemetry) = self.telemetry() else {
+            return self.inner.call_tool(request, context).await;
+        };
+        let about = Request {
+            target: Target::Tool(self.tool(&telemetry, &request.name)),
+            state: request.request_state.as_deref(),
+            ..Request::of(Method::TOOLS_CALL)
+        };
+        let opened = self.open_request_of(&telemetry, &about, &mut context);
+        let client = Client::of(&context, opened.protocol_version);
+        let handling = opened.handling.clone();
+        let cancelled = context.ct.clone();
+        let inner = self.inner.call_tool(request, context);
+        self.carry_out(opened, cancelled, inner, |result, operation| {
+            if let Some(callsite) = handling.entered() {
+                operation.identify(callsite);
+            }
+            if let Ok(CallToolResponse::InputRequired(interim)) = result {
+                remember(&telemetry, interim, &handling);
+            }
+            Called {
+                answer: client.answered(result),
+                attributed: handling.is_attributed(),
+                entered: handling.entered().is_some(),
+                reported: handling.ending().map(|ending| ending.0),
+            }
+            .outcome()
+        })
+        .await
+    }
+
+    async fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        mut context: RequestContext<RoleServer>,
+    ) -> Result<GetPromptResponse, ErrorData> {
+        let Some(telemetry) = self.telemetry() else {
+            return self.inner.get_prompt(request, context).await;
+        };
+        let about = Request {
+            target: Target::Prompt(self.served(&telemetry).prompt(&request.name)),
+            state: request.request_state.as_deref(),
+            ..Request::of(const { Method::known("prompts/get") })
+        };
+        let opened = self.open_request_of(&telemetry, &about, &mut context);
+        let client = Client::of(&context, opened.protocol_version);
+        let handling = opened.handling.clone();
+        let cancelled = context.ct.clone();
+        let inner = self.inner.get_prompt(request, context);
+        self.carry_out(opened, cancelled, inner, |result, _| match result {
+            Ok(GetPromptResponse::InputRequired(interim)) => {
+                remember(&telemetry, interim, &handling);
+                client.interim()
+            }
+            _ => ending::of_request(result),
+        })
+        .await
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        mut context: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        let Some(telemetry) = self.telemetry() else {
+            return self.inner.read_resource(request, context).await;
+        };
+        let about = Request {
+            resource_uri: Some(&request.uri),
+            state: request.request_state.as_deref(),
+            ..Request::of(const { Method::known("resources/read") })
+        };
+        let opened = self.open_request_of(&telemetry, &about, &mut context);
+        let client = Client::of(&context, opened.protocol_version);
+        let handling = opened.handling.clone();
+        let cancelled = context.ct.clone();
+        let inner = self.inner.read_resource(request, context);
+        self.carry_out(opened, cancelled, inner, |result, _| match result {
+            Ok(ReadResourceResponse::InputRequired(interim)) => {
+                remember(&telemetry, interim, &handling);
+                client.interim()
+            }
+            _ => ending::of_request(result),
+        })
+        .await
+    }
+
+    async fn list_prompts(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        mut context: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        let about = Request::of(const { Method::known("prompts/list") });
+        let Some(opened) = self.open_request(&about, &mut context) else {
+            return self.inner.list_prompts(request, context).await;
+        };
+        let served = self.served(&opened.handling.telemetry);
+        let cancelled = context.ct.clone();
+        let inner = self.inner.list_prompts(request, context);
+        self.carry_out(opened, cancelled, inner, |result, _| {
+            if let Ok(listed) = result {
+                served.learn(listed);
+            }
+            ending::of_request(result)
+        })
+        .await
+    }
+
+    async fn on_custom_request(
+        &self,
+        request: CustomRequest,
+        mut context: RequestContext<RoleServer>,
+    ) -> Result<CustomResult, ErrorData> {
+        // A known method whose parameters were malformed comes here as well.
+        let about = Request::of(Method::parse(&request.method));
+        let Some(opened) = self.open_request(&about, &mut context) else {
+            return self.inner.on_custom_request(request, context).await;
+        };
+        let cancelled = context.ct.clone();
+        let inner = self.inner.on_custom_request(request, context);
+        self.carry_out(opened, cancelled, inner, |result, _| {
+            ending::of_request(result)
+        })
+        .await
+    }
+
+    async fn listen(&self, context: SubscriptionContext) -> Result<(), ErrorData> {
+        let method = const { Method::known("subscriptions/listen") };
+        let Some(opened) = self.open_subscription(method, context.request_context()) else {
+            return self.inner.listen(context).await;
+        };
+        let cancelled = context.request_context().ct.clone();
+        self.carry_out(
+            opened,
+            cancelled,
+            self.inner.listen(context),
+            |result, _| ending::of_request(result),
+        )
+        .await
+    }
+
+    fn negotiate_initialize(
+        &self,
+        request: &InitializeRequestParams,
+    ) -> Result<InitializeResult, ErrorData> {
+        self.inner.negotiate_initialize(request)
+    }
+
+    fn supported_protocol_versions(&self) -> Cow<'static, [Version]> {
+        self.inner.supported_protocol_versions()
+    }
+
+    fn accepted_subscription_filter(
+        &self,
+        requested: &SubscriptionFilter,
+    ) -> Option<SubscriptionFilter> {
+        self.inner.accepted_subscription_filter(requested)
+    }
+
+    fn get_tool(&self, name: &str) -> Option<Tool> {
+        self.inner.get_tool(name)
+    }
+
+    fn get_info(&self) -> ServerConfig {
+        self.inner.get_info()
+    }
+}
+
+/// The round that ended so may be followed by another with the same state.
+fn remember(
+    telemetry: &crate::Telemetry,
+    interim: &InputRequiredResult,
+    handling: &crate::handling::Handling,
+) {
+    if let (Some(state), Some(span)) = (&interim.request_state, &handling.span) {
+        telemetry.inner().rounds.interim(state, span.clone());
+    }
+}

@@ -1,0 +1,13 @@
+//! Servers built on [`::rmcp`]: all that this crate knows of it.
+
+mod carrier;
+mod ending;
+mod handler;
+mod message;
+mod observed;
+mod request;
+mod served;
+mod session;
+
+pub use observed::{Observed, ObservedBuilder};
+pub(crate) use served::Servers;

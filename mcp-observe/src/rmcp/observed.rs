@@ -1,0 +1,220 @@
+//! `Observed`: a handler whose every message is an operation.
+
+use std::sync::Arc;
+
+use http::request::Parts;
+use opentelemetry::Context;
+use opentelemetry::trace::Link;
+use rmcp::ServerHandler;
+use rmcp::model::Extensions;
+
+use super::request::Opened;
+use super::served::Served;
+use super::session::Session;
+use crate::carrier::Carrier;
+use crate::closed::Method;
+use crate::handling::Handling;
+use crate::message::Message;
+use crate::operation::Operation;
+use crate::scope::Frame;
+use crate::target::{Target, ToolRef};
+use crate::telemetry::Telemetry;
+use crate::work::{Open, Work};
+
+/// A handler whose every request and notification is observed: a span, a duration, and for tool
+/// calls their metrics.
+///
+/// Wrap the handler that you give to rmcp. What it answers is not changed in any way, unless you ask
+/// for it with [`catch_panics`](ObservedBuilder::catch_panics).
+///
+/// Tools with [`#[mcp_tool]`](crate::mcp_tool) and without are observed alike; the attribute adds
+/// what only the function knows (its buckets, how it failed).
+///
+/// # Example
+/// ```
+/// use mcp_observe::rmcp::Observed;
+/// # #[derive(Clone, Default)] struct Weather;
+/// # impl rmcp::ServerHandler for Weather {}
+///
+/// let handler = Observed::new(Weather::default());
+/// ```
+#[derive(Debug)]
+pub struct Observed<H> {
+    pub(super) inner: H,
+    pub(super) options: Arc<Options>,
+    pub(super) session: Session,
+}
+
+/// What an [`Observed`] and its clones have in common.
+#[derive(Debug, Default)]
+pub(super) struct Options {
+    telemetry: Option<Telemetry>,
+    known_tools: Vec<String>,
+    pub(super) catch_panics: bool,
+}
+
+/// Sets an [`Observed`] handler up; see [`Observed::builder`].
+#[derive(Debug)]
+#[must_use = "a builder does nothing until `build`"]
+pub struct ObservedBuilder<H> {
+    inner: H,
+    options: Options,
+}
+
+impl<H: ServerHandler> Observed<H> {
+    /// Observes `handler` by the process's default [`Telemetry`]: the one that is installed when a
+    /// message comes.
+    pub fn new(handler: H) -> Self {
+        Self::builder(handler).build()
+    }
+
+    /// Starts setting up how `handler` is observed.
+    pub fn builder(handler: H) -> ObservedBuilder<H> {
+        ObservedBuilder {
+            inner: handler,
+            options: Options::default(),
+        }
+    }
+}
+
+impl<H> Observed<H> {
+    /// The handler.
+    pub fn inner(&self) -> &H {
+        &self.inner
+    }
+
+    /// Takes the handler out.
+    pub fn into_inner(self) -> H {
+        self.inner
+    }
+}
+
+/// A clone handles a session of its own.
+impl<H: Clone> Clone for Observed<H> {
+    fn clone(&self) -> Self {
+        Self {
+            inner: self.inner.clone(),
+            options: Arc::clone(&self.options),
+            session: Session::default(),
+        }
+    }
+}
+
+impl<H: ServerHandler> ObservedBuilder<H> {
+    /// Observes by this instance, and not by the process's default.
+    pub fn telemetry(mut self, telemetry: &Telemetry) -> Self {
+        self.options.telemetry = Some(telemetry.clone());
+        self
+    }
+
+    /// Names tools that the handler has although neither `#[mcp_tool]` nor its `get_tool` tells, as
+    /// in a proxy. Calls of tools that are not known have `_OTHER` for a name. At most 128 names
+    /// without the attribute are told apart.
+    pub fn known_tools<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.options.known_tools = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Answers a request whose handler panics with a JSON-RPC internal error (-32603). Default: off;
+    /// then the panic goes on as without this wrapper, and rmcp leaves the client without an answer.
+    ///
+    /// The answer does not have the panic's message. Has no effect where panics abort.
+    pub fn catch_panics(mut self, on: bool) -> Self {
+        self.options.catch_panics = on;
+        self
+    }
+
+    /// Makes the handler.
+    pub fn build(self) -> Observed<H> {
+        let observed = Observed {
+            inner: self.inner,
+            options: Arc::new(self.options),
+            session: Session::default(),
+        };
+        // Tools that are known only by name have their series from now on, if telemetry is there.
+        if let Some(telemetry) = observed.telemetry() {
+            for name in &observed.options.known_tools {
+                observed.tool(&telemetry, name);
+            }
+        }
+        observed
+    }
+}
+
+impl<H: ServerHandler> Observed<H> {
+    /// The instance that observes; none if nothing is installed.
+    pub(super) fn telemetry(&self) -> Option<Telemetry> {
+        match &self.options.telemetry {
+            Some(telemetry) => Some(telemetry.clone()),
+            None => Telemetry::installed(),
+        }
+    }
+
+    pub(super) fn served(&self, telemetry: &Telemetry) -> Arc<Served> {
+        telemetry.inner().servers.of(telemetry, &self.inner)
+    }
+
+    pub(super) fn tool(&self, telemetry: &Telemetry, name: &str) -> ToolRef {
+        let known = &self.options.known_tools;
+        self.served(telemetry)
+            .tool(telemetry, &self.inner, known, name)
+    }
+
+    /// Opens the operation of a message.
+    pub(super) fn open(
+        &self,
+        telemetry: &Telemetry,
+        method: Method,
+        target: &Target,
+        incoming: &Incoming<'_>,
+    ) -> Opened {
+        let message = &incoming.message;
+        if message.session_id.is_some() {
+            self.session.confirm();
+        }
+        let operation = Operation::open(telemetry, method, target.clone(), message, || {
+            let ambient = ambient(telemetry, incoming.extensions);
+            let meta = Some(incoming.meta);
+            let mut parentage = telemetry.parentage(message.transport, meta, ambient);
+            parentage.links.extend(
+                incoming
+                    .request_state
+                    .and_then(|state| telemetry.inner().rounds.previous(state))
+                    .map(|span| Link::new(span, Vec::new(), 0)),
+            );
+            parentage
+        });
+        let handling = Handling::new(telemetry, method, target, operation.span_context());
+        let frame = Frame {
+            telemetry: telemetry.clone(),
+            handling: Some(Arc::clone(&handling)),
+        };
+        Opened {
+            work: Work::new(Open::Operation(operation), frame),
+            handling,
+            transport: message.transport,
+            protocol_version: message.protocol_version,
+        }
+    }
+}
+
+/// A message as it came in.
+pub(super) struct Incoming<'a> {
+    pub(super) message: Message<'a>,
+    pub(super) meta: &'a dyn Carrier,
+    pub(super) extensions: &'a Extensions,
+    pub(super) request_state: Option<&'a str>,
+}
+
+/// The context around a message: that of its HTTP request. Never the task's current one, which is
+/// rmcp's long-lived span and would put a session's calls into one trace.
+fn ambient(telemetry: &Telemetry, extensions: &Extensions) -> Context {
+    let Some(parts) = extensions.get::<Parts>() else {
+        return Context::new();
+    };
+    #[cfg(feature = "http")]
+    if let Some(context) = crate::http::context_of(parts) {
+        return context;
+    }
+    telemetry.inner().reader.headers(&parts.headers)
+}

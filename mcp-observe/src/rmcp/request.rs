@@ -1,0 +1,229 @@
+//! Opening the operation of a message that rmcp hands to a handler, and carrying it out.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+
+use rmcp::model::{CallToolResponse, ErrorCode};
+use rmcp::service::{NotificationContext, RequestContext};
+use rmcp::{ErrorData, RoleServer, ServerHandler};
+use tokio_util::sync::CancellationToken;
+
+use super::carrier::InFlight;
+use super::ending;
+use super::message::{of_notification, of_request};
+use super::observed::{Incoming, Observed};
+use crate::classify::ToolResult;
+use crate::closed::{Method, ProtocolVersion, Transport};
+use crate::handling::Handling;
+use crate::message::Message;
+use crate::operation::Operation;
+use crate::outcome::{Outcome, ResultType};
+use crate::target::Target;
+use crate::telemetry::Telemetry;
+use crate::work::Work;
+
+const META_CLIENT_CAPABILITIES: &str = "io.modelcontextprotocol/clientCapabilities";
+const TASKS_EXTENSION: &str = "io.modelcontextprotocol/tasks";
+
+/// What a request is about.
+pub(super) struct Request<'a> {
+    pub(super) method: Method,
+    pub(super) target: Target,
+    pub(super) resource_uri: Option<&'a str>,
+    pub(super) state: Option<&'a str>,
+    /// The request itself settles the protocol version, so the one it was sent with is no fact yet.
+    pub(super) settles_version: bool,
+}
+
+impl Request<'_> {
+    pub(super) fn of(method: Method) -> Self {
+        Self {
+            method,
+            target: Target::None,
+            resource_uri: None,
+            state: None,
+            settles_version: false,
+        }
+    }
+}
+
+/// An operation that was opened for a message.
+pub(super) struct Opened {
+    pub(super) work: Work,
+    pub(super) handling: Arc<Handling>,
+    pub(super) transport: Transport,
+    pub(super) protocol_version: Option<ProtocolVersion>,
+}
+
+impl<H: ServerHandler> Observed<H> {
+    /// Opens the operation of a request; none if nothing is installed.
+    pub(super) fn open_request(
+        &self,
+        about: &Request<'_>,
+        context: &mut RequestContext<RoleServer>,
+    ) -> Option<Opened> {
+        let telemetry = self.telemetry()?;
+        Some(self.open_request_of(&telemetry, about, context))
+    }
+
+    pub(super) fn open_request_of(
+        &self,
+        telemetry: &Telemetry,
+        about: &Request<'_>,
+        context: &mut RequestContext<RoleServer>,
+    ) -> Opened {
+        let opened = self.opened(telemetry, about, of_request(context), context);
+        context
+            .extensions
+            .insert(InFlight(Arc::clone(&opened.handling)));
+        opened
+    }
+
+    /// Opens the operation of a subscription, whose context is no longer ours to add to.
+    pub(super) fn open_subscription(
+        &self,
+        method: Method,
+        context: &RequestContext<RoleServer>,
+    ) -> Option<Opened> {
+        let telemetry = self.telemetry()?;
+        Some(self.opened(
+            &telemetry,
+            &Request::of(method),
+            of_request(context),
+            context,
+        ))
+    }
+
+    fn opened<'a>(
+        &self,
+        telemetry: &Telemetry,
+        about: &Request<'a>,
+        mut message: Message<'a>,
+        context: &RequestContext<RoleServer>,
+    ) -> Opened {
+        message.resource_uri = about.resource_uri;
+        if about.settles_version {
+            message.protocol_version = None;
+        }
+        let incoming = Incoming {
+            message,
+            meta: &context.meta,
+            extensions: &context.extensions,
+            request_state: about.state,
+        };
+        self.open(telemetry, about.method, &about.target, &incoming)
+    }
+
+    /// Opens the operation of a notification; none if nothing is installed.
+    pub(super) fn open_notification(
+        &self,
+        method: Method,
+        context: &NotificationContext<RoleServer>,
+    ) -> Option<Opened> {
+        let telemetry = self.telemetry()?;
+        let incoming = Incoming {
+            message: of_notification(context),
+            meta: &context.meta,
+            extensions: &context.extensions,
+            request_state: None,
+        };
+        Some(self.open(&telemetry, method, &Target::None, &incoming))
+    }
+
+    /// Carries a request out and closes its operation with what `outcome` makes of the result.
+    pub(super) async fn carry_out<T>(
+        &self,
+        opened: Opened,
+        cancelled: CancellationToken,
+        body: impl Future<Output = Result<T, ErrorData>>,
+        outcome: impl FnOnce(&Result<T, ErrorData>, &mut Operation) -> Outcome,
+    ) -> Result<T, ErrorData> {
+        let mut work = opened.work;
+        let result = {
+            let mut body = pin!(work.run(body));
+            std::future::poll_fn(|task| {
+                if !self.options.catch_panics {
+                    return body.as_mut().poll(task);
+                }
+                // The operation was closed while it unwound; what is left is to answer.
+                catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(task)))
+                    .unwrap_or_else(|_panic| Poll::Ready(Err(panicked())))
+            })
+            .await
+        };
+        if let Some(operation) = work.operation_mut() {
+            // rmcp lets the handler of a cancelled request run to its end and throws the result away.
+            let outcome = if cancelled.is_cancelled() {
+                outcome(&result, operation);
+                Outcome::Cancelled
+            } else {
+                outcome(&result, operation)
+            };
+            work.close(outcome);
+        }
+        result
+    }
+
+    /// Carries a notification out. Nobody waits for an answer to it.
+    pub(super) async fn carry_on(&self, opened: Opened, body: impl Future<Output = ()>) {
+        let mut work = opened.work;
+        work.run(body).await;
+        work.close(Outcome::SUCCESS);
+    }
+}
+
+fn panicked() -> ErrorData {
+    ErrorData::internal_error("the handler of this request panicked", None)
+}
+
+/// What a client can be answered with. rmcp replaces a response that it cannot by an error, after
+/// the handler has returned.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Client {
+    takes_rounds: bool,
+    takes_tasks: bool,
+}
+
+impl Client {
+    pub(super) fn of(
+        context: &RequestContext<RoleServer>,
+        version: Option<ProtocolVersion>,
+    ) -> Self {
+        let declared = context.meta.get(META_CLIENT_CAPABILITIES);
+        Self {
+            takes_rounds: version.is_some_and(ProtocolVersion::has_rounds),
+            takes_tasks: match declared {
+                Some(capabilities) => capabilities
+                    .get("extensions")
+                    .is_some_and(|all| all.get(TASKS_EXTENSION).is_some()),
+                None => context
+                    .peer
+                    .peer_info()
+                    .is_some_and(|info| info.capabilities.supports_tasks()),
+            },
+        }
+    }
+
+    /// What becomes of a tool's response.
+    pub(super) fn answered(self, result: &Result<CallToolResponse, ErrorData>) -> Outcome {
+        match result {
+            Ok(CallToolResponse::InputRequired(_)) => self.interim(),
+            Ok(CallToolResponse::Task(_)) if !self.takes_tasks => {
+                ending::refused(ErrorCode::MISSING_REQUIRED_CLIENT_CAPABILITY)
+            }
+            Ok(response) => response.ending().0,
+            Err(_) => ending::of_request(result),
+        }
+    }
+
+    /// What becomes of an interim round.
+    pub(super) fn interim(self) -> Outcome {
+        if self.takes_rounds {
+            Outcome::Success(ResultType::InputRequired)
+        } else {
+            ending::refused(ErrorCode::INVALID_REQUEST)
+        }
+    }
+}

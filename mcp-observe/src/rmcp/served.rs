@@ -1,0 +1,166 @@
+//! Which tools and prompts a server has: only what is known here is ever a label or a span name.
+
+use std::any::TypeId;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use rmcp::ServerHandler;
+use rmcp::model::ListPromptsResult;
+
+use crate::catalogue::{Callsite, callsites};
+use crate::limits::MAX_SERVED_TOOLS;
+use crate::semconv::OTHER;
+use crate::target::{PromptRef, ServedTool, ToolRef};
+use crate::telemetry::Telemetry;
+
+/// Prompts that an instance tells apart by name; further ones are `_OTHER`.
+const MAX_PROMPTS: usize = 128;
+
+/// What is known of each type of handler. A server makes a handler for every session or even every
+/// request, so it is kept with the `Telemetry` instance.
+#[derive(Debug, Default)]
+pub(crate) struct Servers {
+    by_type: RwLock<HashMap<TypeId, Arc<Served>>>,
+    names: Arc<Names>,
+}
+
+/// Ids of the names that are not in the source, over all handlers of an instance.
+#[derive(Debug, Default)]
+struct Names {
+    tools: AtomicU16,
+    prompts: AtomicU16,
+}
+
+/// What one type of handler has.
+#[derive(Debug)]
+pub(super) struct Served {
+    /// The handler answers `get_tool`; one that leaves it out has no tools by that account.
+    answers: bool,
+    tools: RwLock<HashMap<Box<str>, ToolRef>>,
+    prompts: RwLock<HashMap<Box<str>, PromptRef>>,
+    names: Arc<Names>,
+}
+
+impl Servers {
+    /// What `H` has. The first time, `handler` is asked for every attributed tool of the binary.
+    pub(super) fn of<H: ServerHandler>(&self, telemetry: &Telemetry, handler: &H) -> Arc<Served> {
+        let key = TypeId::of::<H>();
+        let known = self.by_type.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(served) = known.get(&key) {
+            return Arc::clone(served);
+        }
+        drop(known);
+        // The handler's own code runs without the lock; of two threads' answers the first is kept.
+        let served = Arc::new(Served::ask(telemetry, handler, Arc::clone(&self.names)));
+        let mut known = self.by_type.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(known.entry(key).or_insert(served))
+    }
+}
+
+impl Served {
+    fn ask<H: ServerHandler>(telemetry: &Telemetry, handler: &H, names: Arc<Names>) -> Self {
+        let mut tools = HashMap::new();
+        for callsite in callsites() {
+            if !tools.contains_key(callsite.name) && handler.get_tool(callsite.name).is_some() {
+                telemetry.mark_served(callsite.name);
+                tools.insert(callsite.name.into(), ToolRef::Attributed(callsite));
+            }
+        }
+        Self {
+            answers: !tools.is_empty(),
+            tools: RwLock::new(tools),
+            prompts: RwLock::default(),
+            names,
+        }
+    }
+
+    /// The tool of that name, if the server has it.
+    pub(super) fn tool<H: ServerHandler>(
+        &self,
+        telemetry: &Telemetry,
+        handler: &H,
+        known: &[String],
+        name: &str,
+    ) -> ToolRef {
+        let tools = self.tools.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(tool) = tools.get(name) {
+            return tool.clone();
+        }
+        drop(tools);
+        let is_known = known.iter().any(|known| known == name) || handler.get_tool(name).is_some();
+        let tool = match callsite(name) {
+            // A handler that does not tell is believed to have what the source has.
+            Some(callsite) if is_known || !self.answers => ToolRef::Attributed(callsite),
+            None if is_known => ToolRef::Served(self.served_tool(telemetry, name)),
+            Some(_) | None => return ToolRef::Unknown,
+        };
+        if let ToolRef::Attributed(callsite) = &tool {
+            telemetry.mark_served(callsite.name);
+        }
+        let mut tools = self.tools.write().unwrap_or_else(PoisonError::into_inner);
+        if tools.len() < callsites().len() + MAX_SERVED_TOOLS {
+            return tools.entry(name.into()).or_insert(tool).clone();
+        }
+        tool
+    }
+
+    fn served_tool(&self, telemetry: &Telemetry, name: &str) -> Arc<ServedTool> {
+        let id = self
+            .names
+            .tools
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |next| {
+                (usize::from(next) < MAX_SERVED_TOOLS).then_some(next + 1)
+            });
+        // Ids from 1: all that find no room are `_OTHER`, with id 0.
+        let (name, id) = id.map_or((OTHER, 0), |id| (name, id + 1));
+        let name: Arc<str> = name.into();
+        let value = opentelemetry::StringValue::from(Arc::clone(&name));
+        Arc::new(ServedTool {
+            id,
+            instruments: telemetry
+                .metrics()
+                .map(|metrics| metrics.instruments_of(value.into(), None)),
+            name,
+        })
+    }
+
+    /// The prompt of that name, if the server has listed it.
+    pub(super) fn prompt(&self, name: &str) -> PromptRef {
+        let prompts = self.prompts.read().unwrap_or_else(PoisonError::into_inner);
+        prompts.get(name).cloned().unwrap_or(PromptRef::Unknown)
+    }
+
+    /// The server listed these prompts.
+    pub(super) fn learn(&self, listed: &ListPromptsResult) {
+        let is_new = {
+            let prompts = self.prompts.read().unwrap_or_else(PoisonError::into_inner);
+            let known = |name: &str| prompts.contains_key(name);
+            listed.prompts.iter().any(|prompt| !known(&prompt.name))
+        };
+        if !is_new {
+            return;
+        }
+        let mut prompts = self.prompts.write().unwrap_or_else(PoisonError::into_inner);
+        for prompt in &listed.prompts {
+            if !prompts.contains_key(prompt.name.as_str())
+                && let Ok(id) =
+                    self.names
+                        .prompts
+                        .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |next| {
+                            (usize::from(next) < MAX_PROMPTS).then_some(next + 1)
+                        })
+            {
+                let name: Arc<str> = prompt.name.as_str().into();
+                prompts.insert(prompt.name.as_str().into(), PromptRef::Known { name, id });
+            }
+        }
+    }
+}
+
+fn callsite(name: &str) -> Option<&'static Callsite> {
+    callsites()
+        .iter()
+        .copied()
+        .find(|callsite| callsite.name == name)
+}

@@ -1,0 +1,63 @@
+//! Names of the OpenTelemetry MCP, GenAI and general conventions that this crate emits.
+//!
+//! The MCP and GenAI conventions live in `open-telemetry/semantic-conventions-genai`; the names
+//! here follow its commit `a685613a207a580163353b8e48a7ad88967e7b42` (2026-08-15). The
+//! `opentelemetry-semantic-conventions` crate marks all of them deprecated since they moved, which
+//! is why they are written down here.
+
+/// The only schema URL that the GenAI conventions' registry declares (it has had no release).
+pub(crate) const SCHEMA_URL: &str = "https://opentelemetry.io/schemas/gen-ai-dev/1.42.0-dev";
+
+/// Fallback of every closed set of values, as in the HTTP conventions.
+pub(crate) const OTHER: &str = "_OTHER";
+
+pub(crate) mod attribute {
+    pub(crate) const CLIENT_ADDRESS: &str = "client.address";
+    pub(crate) const CLIENT_PORT: &str = "client.port";
+    pub(crate) const ERROR_TYPE: &str = "error.type";
+    pub(crate) const GEN_AI_OPERATION_NAME: &str = "gen_ai.operation.name";
+    pub(crate) const GEN_AI_PROMPT_NAME: &str = "gen_ai.prompt.name";
+    pub(crate) const GEN_AI_TOOL_NAME: &str = "gen_ai.tool.name";
+    pub(crate) const JSONRPC_REQUEST_ID: &str = "jsonrpc.request.id";
+    pub(crate) const MCP_METHOD_NAME: &str = "mcp.method.name";
+    pub(crate) const MCP_PROTOCOL_VERSION: &str = "mcp.protocol.version";
+    pub(crate) const MCP_RESOURCE_URI: &str = "mcp.resource.uri";
+    pub(crate) const MCP_SESSION_ID: &str = "mcp.session.id";
+    /// Not of the convention: its drafts' name for `gen_ai.tool.name`, which dashboards still query.
+    pub(crate) const MCP_TOOL_NAME: &str = "mcp.tool.name";
+    /// Not of the convention: marks a span whose result was `input_required` or a task.
+    pub(crate) const MCP_RESULT_TYPE: &str = "mcp.result.type";
+    pub(crate) const NETWORK_PROTOCOL_NAME: &str = "network.protocol.name";
+    pub(crate) const NETWORK_PROTOCOL_VERSION: &str = "network.protocol.version";
+    pub(crate) const NETWORK_TRANSPORT: &str = "network.transport";
+    pub(crate) const RPC_RESPONSE_STATUS_CODE: &str = "rpc.response.status_code";
+}
+
+/// Value of `gen_ai.operation.name` for tool calls; other operations do not set the attribute.
+pub(crate) const EXECUTE_TOOL: &str = "execute_tool";
+
+pub(crate) mod metric {
+    pub(crate) const SERVER_OPERATION_DURATION: &str = "mcp.server.operation.duration";
+    pub(crate) const SERVER_SESSION_DURATION: &str = "mcp.server.session.duration";
+    pub(crate) const TOOL_ACTIVE: &str = "mcp.tool.active";
+    pub(crate) const TOOL_CALLS: &str = "mcp.tool.calls";
+    pub(crate) const TOOL_ERRORS: &str = "mcp.tool.errors";
+    pub(crate) const TOOL_INVOCATION_DURATION: &str = "mcp.tool.invocation.duration";
+    pub(crate) const UNKNOWN: &str = "mcp.unknown";
+
+    /// Labels of this project's own `mcp.tool.*` instruments.
+    pub(crate) mod label {
+        pub(crate) const ERROR_TYPE: &str = "error_type";
+        pub(crate) const KIND: &str = "kind";
+        pub(crate) const STATUS: &str = "status";
+        pub(crate) const TOOL_NAME: &str = "tool_name";
+    }
+}
+
+/// Bucket boundaries that the convention gives for the operation and session durations, in seconds.
+pub(crate) const DURATION_BUCKETS: [f64; 14] = [
+    0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0,
+];
+
+/// Bucket boundaries of `mcp.tool.invocation.duration` for a tool without `buckets = [..]`, in seconds.
+pub(crate) const TOOL_BUCKETS: [f64; 6] = [0.01, 0.05, 0.1, 0.5, 1.0, 5.0];

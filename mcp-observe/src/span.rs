@@ -1,0 +1,129 @@
+//! Starting and ending spans, straight on the OpenTelemetry API.
+
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, SystemTime};
+
+use opentelemetry::global::BoxedTracer;
+use opentelemetry::trace::{Span, SpanBuilder, SpanContext, Status, TraceContextExt, Tracer as _};
+use opentelemetry::{Context, KeyValue};
+use opentelemetry_sdk::trace::SdkTracer;
+
+/// The SDK's own tracer is kept by its type: through the API's object-safe one, each span costs
+/// another allocation.
+pub(crate) enum Tracer {
+    Sdk(SdkTracer),
+    Foreign(BoxedTracer),
+}
+
+impl fmt::Debug for Tracer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sdk(_) => "Tracer::Sdk",
+            Self::Foreign(_) => "Tracer::Foreign",
+        })
+    }
+}
+
+/// A span that was started.
+#[derive(Debug)]
+pub(crate) struct OpenSpan {
+    context: Context,
+    recording: bool,
+    started: SystemTime,
+}
+
+impl Tracer {
+    /// Starts a span now, below the parent that `prepare` gives. `late` adds attributes that are
+    /// costly to make; it is called only if the span records.
+    ///
+    /// None if a carrier, propagator, sampler or span processor panics.
+    pub(crate) fn start(
+        &self,
+        prepare: impl FnOnce() -> (SpanBuilder, Context),
+        late: impl FnOnce(&mut dyn FnMut(KeyValue)),
+    ) -> Option<OpenSpan> {
+        contained(|| {
+            let (mut builder, parent) = prepare();
+            let started = SystemTime::now();
+            builder.start_time = Some(started);
+            let (context, recording) = match self {
+                Self::Sdk(tracer) => {
+                    activate(tracer.build_with_context(builder, &parent), &parent, late)
+                }
+                Self::Foreign(tracer) => {
+                    activate(tracer.build_with_context(builder, &parent), &parent, late)
+                }
+            };
+            OpenSpan {
+                context,
+                recording,
+                started,
+            }
+        })
+    }
+}
+
+/// Calls code that others plug into telemetry. Should it panic, the panic hook tells, and the work
+/// that is observed goes on.
+fn contained<R>(call: impl FnOnce() -> R) -> Option<R> {
+    catch_unwind(AssertUnwindSafe(call)).ok()
+}
+
+/// The context with the span, and whether the span records. A span that does not is replaced by its
+/// span context: children inherit the decision all the same, and it is one allocation less.
+fn activate<S: Span + Send + Sync + 'static>(
+    mut span: S,
+    parent: &Context,
+    late: impl FnOnce(&mut dyn FnMut(KeyValue)),
+) -> (Context, bool) {
+    if span.is_recording() {
+        late(&mut |attribute| span.set_attribute(attribute));
+        (parent.with_span(span), true)
+    } else if span.span_context().is_valid() {
+        let span_context = span.span_context().clone();
+        (parent.with_remote_span_context(span_context), false)
+    } else {
+        // Telemetry is suppressed here, or the provider was shut down.
+        (parent.clone(), false)
+    }
+}
+
+impl OpenSpan {
+    /// The context to be current while the span's work is done.
+    pub(crate) fn context(&self) -> &Context {
+        &self.context
+    }
+
+    pub(crate) fn span_context(&self) -> SpanContext {
+        self.context.span().span_context().clone()
+    }
+
+    pub(crate) fn update_name(&self, name: &'static str) {
+        if self.recording {
+            self.context.span().update_name(name);
+        }
+    }
+
+    /// Ends the span, `elapsed` after its start on the monotonic clock, so that it lasts exactly as
+    /// long as the duration that is recorded.
+    pub(crate) fn end(
+        &self,
+        elapsed: Duration,
+        failed: bool,
+        attributes: impl FnOnce(&mut dyn FnMut(KeyValue)),
+    ) {
+        if !self.recording {
+            return;
+        }
+        contained(|| {
+            let span = self.context.span();
+            attributes(&mut |attribute| span.set_attribute(attribute));
+            if failed {
+                // No description: error texts are free text, and may quote what the caller sent.
+                span.set_status(Status::error(""));
+            }
+            span.end_with_timestamp(self.started + elapsed);
+        });
+    }
+}

@@ -1,0 +1,88 @@
+//! What an operation is about: a tool, a prompt, or nothing in particular.
+
+use std::sync::Arc;
+
+use opentelemetry::{StringValue, Value};
+
+use crate::catalogue::Callsite;
+use crate::metrics::ToolInstruments;
+use crate::semconv::OTHER;
+
+/// A tool that a call named.
+#[derive(Debug, Clone)]
+pub(crate) enum ToolRef {
+    /// Has `#[mcp_tool]`.
+    Attributed(&'static Callsite),
+    /// Has no attribute, but the server says that it has the tool.
+    Served(Arc<ServedTool>),
+    /// The server has no such tool; the name that was asked for is not kept.
+    Unknown,
+}
+
+/// A tool without the attribute.
+#[derive(Debug)]
+pub(crate) struct ServedTool {
+    pub(crate) name: Arc<str>,
+    /// Distinguishes it from all other tools of a `Telemetry` instance.
+    pub(crate) id: u16,
+    pub(crate) instruments: Option<ToolInstruments>,
+}
+
+impl ToolRef {
+    /// The name, for `gen_ai.tool.name`, without copying it.
+    pub(crate) fn name(&self) -> Value {
+        match self {
+            Self::Attributed(callsite) => callsite.name.into(),
+            Self::Served(tool) => Value::String(StringValue::from(Arc::clone(&tool.name))),
+            Self::Unknown => OTHER.into(),
+        }
+    }
+
+    /// 16 bits that no other tool of the instance has.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a binary has fewer than 32,768 tools"
+    )]
+    pub(crate) fn index(&self) -> u16 {
+        match self {
+            Self::Unknown => 0,
+            Self::Attributed(callsite) => (callsite.index() as u16 + 1) & 0x7FFF,
+            Self::Served(tool) => 0x8000 | tool.id,
+        }
+    }
+}
+
+/// A prompt that a request named.
+#[derive(Debug, Clone)]
+pub(crate) enum PromptRef {
+    /// One of the prompts that the server listed.
+    Known {
+        name: Arc<str>,
+        id: u16,
+    },
+    Unknown,
+}
+
+impl PromptRef {
+    pub(crate) fn name(&self) -> Value {
+        match self {
+            Self::Known { name, .. } => Value::String(StringValue::from(Arc::clone(name))),
+            Self::Unknown => OTHER.into(),
+        }
+    }
+
+    pub(crate) fn index(&self) -> u16 {
+        match self {
+            Self::Unknown => 0,
+            Self::Known { id, .. } => id + 1,
+        }
+    }
+}
+
+/// The target of an operation.
+#[derive(Debug, Clone)]
+pub(crate) enum Target {
+    None,
+    Tool(ToolRef),
+    Prompt(PromptRef),
+}

@@ -1,0 +1,160 @@
+//! The telemetry of a server: an instance, and the one that the process uses by default.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use arc_swap::ArcSwapOption;
+use opentelemetry::Context;
+
+use crate::carrier::Carrier;
+use crate::catalogue::{Callsite, callsites};
+use crate::closed::Transport;
+use crate::context::{Parentage, Reader, Trust};
+use crate::metrics::{Metrics, ToolInstruments};
+use crate::providers::Providers;
+use crate::rounds::Rounds;
+use crate::setup::TelemetryBuilder;
+use crate::span::Tracer;
+use crate::target::{Target, ToolRef};
+
+/// Traces and metrics of MCP servers in this process.
+///
+/// A `Telemetry` is a handle: clones are the same instance. Any number of instances may exist side
+/// by side. One of them can be the process's default, which observes every call that no instance
+/// was named for; see [`TelemetryBuilder::install`].
+#[derive(Clone)]
+pub struct Telemetry(Arc<Inner>);
+
+/// See [`Telemetry`].
+pub(crate) struct Inner {
+    pub(crate) tracer: Option<Tracer>,
+    pub(crate) metrics: Option<Metrics>,
+    pub(crate) reader: Reader,
+    pub(crate) trust: TrustPolicy,
+    pub(crate) legacy_tool_name: bool,
+    pub(crate) providers: Providers,
+    pub(crate) rounds: Rounds,
+    /// By [`Callsite::index`]: whether its calls come through a wrapper around the handler.
+    pub(crate) served: Box<[AtomicBool]>,
+    #[cfg(feature = "rmcp")]
+    pub(crate) servers: crate::rmcp::Servers,
+}
+
+/// How far callers are trusted, by transport.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct TrustPolicy {
+    pub(crate) pipe: Trust,
+    pub(crate) http: Trust,
+}
+
+impl TrustPolicy {
+    fn over(self, transport: Transport) -> Trust {
+        match transport {
+            Transport::Unknown | Transport::Pipe => self.pipe,
+            Transport::Http10 | Transport::Http11 | Transport::Http2 | Transport::Http3 => {
+                self.http
+            }
+        }
+    }
+}
+
+static INSTALLED: ArcSwapOption<Inner> = ArcSwapOption::const_empty();
+
+impl Telemetry {
+    /// Starts setting up an instance.
+    pub fn builder() -> TelemetryBuilder {
+        TelemetryBuilder::default()
+    }
+
+    /// The process's default instance, if one is installed and was not shut down.
+    #[must_use]
+    pub fn installed() -> Option<Self> {
+        // A look that takes no reference first: with nothing installed this is all that a call costs.
+        if INSTALLED.load().is_none() {
+            return None;
+        }
+        INSTALLED.load_full().map(Self)
+    }
+
+    pub(crate) fn new(inner: Inner) -> Self {
+        Self(Arc::new(inner))
+    }
+
+    pub(crate) fn flags() -> Box<[AtomicBool]> {
+        callsites().iter().map(|_| AtomicBool::new(false)).collect()
+    }
+
+    /// Makes this instance the default, unless there is one.
+    pub(crate) fn try_install(&self) -> bool {
+        let empty: Option<Arc<Inner>> = None;
+        INSTALLED
+            .compare_and_swap(&empty, Some(Arc::clone(&self.0)))
+            .is_none()
+    }
+
+    /// Takes this instance's place as the default away, if it has it.
+    pub(crate) fn uninstall(&self) {
+        INSTALLED.compare_and_swap(&self.0, None);
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.0
+    }
+
+    pub(crate) fn tracer(&self) -> Option<&Tracer> {
+        self.0.tracer.as_ref()
+    }
+
+    pub(crate) fn metrics(&self) -> Option<&Metrics> {
+        self.0.metrics.as_ref()
+    }
+
+    pub(crate) fn legacy_tool_name(&self) -> bool {
+        self.0.legacy_tool_name
+    }
+
+    /// The handles of the tool that an operation is about, if there are metrics and the server has
+    /// the tool.
+    pub(crate) fn tool_instruments<'a>(
+        &'a self,
+        target: &'a Target,
+    ) -> Option<&'a ToolInstruments> {
+        match target {
+            Target::Tool(ToolRef::Attributed(callsite)) => Some(self.metrics()?.tool(callsite)),
+            Target::Tool(ToolRef::Served(tool)) => tool.instruments.as_ref(),
+            Target::Tool(ToolRef::Unknown) | Target::None | Target::Prompt(_) => None,
+        }
+    }
+
+    pub(crate) fn parentage(
+        &self,
+        transport: Transport,
+        carrier: Option<&dyn Carrier>,
+        ambient: Context,
+    ) -> Parentage {
+        let trust = self.0.trust.over(transport);
+        self.0.reader.read(trust, carrier, ambient)
+    }
+
+    /// Calls of this tool come through a wrapper around the handler.
+    #[cfg(feature = "rmcp")]
+    pub(crate) fn mark_served(&self, name: &str) {
+        for callsite in callsites().iter().filter(|callsite| callsite.name == name) {
+            self.0.served[callsite.index()].store(true, Ordering::Relaxed);
+        }
+    }
+
+    pub(crate) fn is_served(&self, callsite: &'static Callsite) -> bool {
+        self.0.served[callsite.index()].load(Ordering::Relaxed)
+    }
+}
+
+impl fmt::Debug for Telemetry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Telemetry")
+            .field("tracer", &self.0.tracer)
+            .field("metrics", &self.0.metrics)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,163 @@
+//! Carrying work out inside something that is open, and closing that exactly once: when the work is
+//! done, when it panics, or when its future is dropped.
+
+use std::pin::Pin;
+use std::task::{Context as TaskContext, Poll};
+
+use opentelemetry::Context;
+use pin_project_lite::pin_project;
+
+use crate::execution::Execution;
+use crate::operation::Operation;
+use crate::outcome::Outcome;
+use crate::scope::{self, Frame};
+
+/// What work is done inside of.
+#[derive(Debug)]
+pub(crate) enum Open {
+    Operation(Operation),
+    Execution(Execution),
+}
+
+impl Open {
+    fn context(&self) -> Option<&Context> {
+        match self {
+            Self::Operation(operation) => operation.context(),
+            Self::Execution(execution) => execution.context(),
+        }
+    }
+
+    fn close(self, outcome: Outcome) {
+        match self {
+            Self::Operation(operation) => operation.close(outcome),
+            Self::Execution(execution) => execution.close(outcome),
+        }
+    }
+}
+
+/// An open operation or execution, with what its work needs to find it. Dropped while open, it was
+/// cancelled.
+#[derive(Debug)]
+pub(crate) struct Work {
+    open: Option<Open>,
+    frame: Option<Frame>,
+}
+
+impl Work {
+    pub(crate) fn new(open: Open, frame: Frame) -> Self {
+        Self {
+            open: Some(open),
+            frame: Some(frame),
+        }
+    }
+
+    /// The operation, while it is open.
+    pub(crate) fn operation_mut(&mut self) -> Option<&mut Operation> {
+        match &mut self.open {
+            Some(Open::Operation(operation)) => Some(operation),
+            Some(Open::Execution(_)) | None => None,
+        }
+    }
+
+    /// Polls `body` inside.
+    #[cfg(feature = "rmcp")]
+    pub(crate) fn run<F: Future>(&mut self, body: F) -> Inside<'_, Self, F> {
+        Inside::new(self, body)
+    }
+
+    /// Closes what is open, if it still is.
+    pub(crate) fn close(&mut self, outcome: Outcome) {
+        if let Some(open) = self.open.take() {
+            open.close(outcome);
+        }
+    }
+}
+
+impl Enter for Work {
+    /// If `body` panics, that is the outcome.
+    fn enter<R>(&mut self, body: impl FnOnce() -> R) -> R {
+        let context = self.open.as_ref().and_then(Open::context);
+        let attached = context.cloned().map(Context::attach);
+        let entered = scope::enter(&mut self.frame);
+        let unwinding = CloseOnUnwind(&mut self.open);
+        let result = body();
+        std::mem::forget(unwinding);
+        drop(entered);
+        drop(attached);
+        result
+    }
+}
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        self.close(Outcome::Cancelled);
+    }
+}
+
+/// Dropped only when the body unwinds: certain, where `std::thread::panicking` would also be true
+/// for work done in a destructor during another panic.
+struct CloseOnUnwind<'a>(&'a mut Option<Open>);
+
+impl Drop for CloseOnUnwind<'_> {
+    fn drop(&mut self) {
+        if let Some(open) = self.0.take() {
+            open.close(Outcome::PANIC);
+        }
+    }
+}
+
+/// Something that work is done inside of.
+pub trait Enter {
+    /// Runs `body` inside.
+    fn enter<R>(&mut self, body: impl FnOnce() -> R) -> R;
+}
+
+pin_project! {
+    /// A future that is polled inside, and, if it is not polled to its end, dropped inside.
+    #[must_use = "futures do nothing unless awaited"]
+    #[derive(Debug)]
+    pub struct Inside<'a, E: Enter, F> {
+        place: &'a mut E,
+        // `None` once it is finished.
+        #[pin]
+        body: Option<F>,
+    }
+
+    impl<E: Enter, F> PinnedDrop for Inside<'_, E, F> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            if this.body.is_some() {
+                let body = &mut this.body;
+                this.place.enter(|| body.set(None));
+            }
+        }
+    }
+}
+
+impl<'a, E: Enter, F> Inside<'a, E, F> {
+    pub(crate) fn new(place: &'a mut E, body: F) -> Self {
+        Self {
+            place,
+            body: Some(body),
+        }
+    }
+}
+
+impl<E: Enter, F: Future> Future for Inside<'_, E, F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, task: &mut TaskContext<'_>) -> Poll<F::Output> {
+        let mut this = self.project();
+        let body = &mut this.body;
+        this.place.enter(|| {
+            let running = body.as_mut().as_pin_mut();
+            let polled = running
+                .expect("a future is not polled again after it was ready")
+                .poll(task);
+            if polled.is_ready() {
+                body.set(None);
+            }
+            polled
+        })
+    }
+}
