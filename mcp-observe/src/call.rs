@@ -83,6 +83,7 @@ fn outside<S: Source>(callsite: &'static Callsite, source: &S) -> Call<S::Watch>
     let frame = Frame {
         telemetry: telemetry.clone(),
         handling: None,
+        tool: Some(callsite),
     };
     Call {
         state: State(Part::Opened(Work::new(Open::Operation(operation), frame))),
@@ -99,6 +100,7 @@ fn execution<W>(
     let frame = Frame {
         telemetry: telemetry.clone(),
         handling: None,
+        tool: Some(callsite),
     };
     Call {
         state: State(Part::Opened(Work::new(Open::Execution(execution), frame))),

@@ -62,6 +62,19 @@ impl Handling {
         matches!(self.tool, Some(ToolRef::Attributed(_)))
     }
 
+    /// The name of the tool that was called, if the server has it.
+    #[cfg(feature = "logs")]
+    pub(crate) fn tool_name(&self) -> Option<&str> {
+        if let Some(callsite) = self.entered() {
+            return Some(callsite.name);
+        }
+        match self.tool.as_ref()? {
+            ToolRef::Attributed(callsite) => Some(callsite.name),
+            ToolRef::Served(tool) => Some(&tool.name),
+            ToolRef::Unknown => None,
+        }
+    }
+
     pub(crate) fn entered(&self) -> Option<&'static Callsite> {
         self.entered.get().copied()
     }

@@ -9,20 +9,22 @@
 
 extern crate self as mcp_observe;
 
+mod assembly;
 mod call;
 mod carrier;
 mod catalogue;
 mod classify;
 mod closed;
 mod context;
+mod environment;
 mod execution;
+#[cfg(feature = "otlp")]
+mod export;
 mod handling;
 mod limits;
 mod message;
 mod metrics;
 mod operation;
-#[cfg(feature = "otlp")]
-mod otlp;
 mod outcome;
 mod placement;
 mod providers;
@@ -38,6 +40,8 @@ mod work;
 
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "logs")]
+pub mod logs;
 pub mod otel;
 #[cfg(feature = "prometheus")]
 pub mod prometheus;

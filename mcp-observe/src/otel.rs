@@ -16,8 +16,9 @@ use ::opentelemetry_sdk::trace::{SdkTracerProvider, ShouldSample, SpanProcessor}
 pub use ::opentelemetry;
 pub use ::opentelemetry_sdk;
 
+use crate::assembly::{Metering, Tracing};
 use crate::metrics::scope;
-use crate::setup::{Metering, TelemetryBuilder, Tracing};
+use crate::setup::TelemetryBuilder;
 use crate::span::Tracer;
 
 /// Settings in OpenTelemetry's own terms.

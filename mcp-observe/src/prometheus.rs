@@ -2,8 +2,9 @@
 
 use prometheus::{Registry, TextEncoder};
 
+use crate::assembly::Metering;
 use crate::providers::Providers;
-use crate::setup::{Metering, SetupError, TelemetryBuilder};
+use crate::setup::{SetupError, TelemetryBuilder};
 use crate::telemetry::Telemetry;
 
 /// `Content-Type` of the text that [`Telemetry::prometheus_text`] returns.

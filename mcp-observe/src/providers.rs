@@ -17,6 +17,11 @@ pub(crate) struct Providers {
     pub(crate) meter: Option<SdkMeterProvider>,
     #[cfg(feature = "prometheus")]
     pub(crate) registry: Option<prometheus::Registry>,
+    #[cfg(all(feature = "otlp", feature = "logs"))]
+    pub(crate) logger: Option<opentelemetry_sdk::logs::SdkLoggerProvider>,
+    /// Last, so that it outlives the exporters that need it.
+    #[cfg(feature = "otlp")]
+    pub(crate) runtime: crate::export::Runtime,
 }
 
 /// Telemetry could not be flushed.
@@ -27,8 +32,15 @@ pub enum ShutdownError {
     #[error("telemetry was not flushed within {0:?}; what was not sent is lost")]
     TimedOut(Duration),
     /// An exporter failed.
-    #[error("telemetry was not flushed: {0}")]
-    Failed(String),
+    #[error(
+        "the last {signal} were not exported and are lost: {reason}; see whether the collector can be reached"
+    )]
+    Failed {
+        /// What was to be exported: `traces`, `metrics` or `logs`.
+        signal: &'static str,
+        /// What the exporter says.
+        reason: String,
+    },
 }
 
 impl Telemetry {
@@ -45,18 +57,22 @@ impl Telemetry {
     pub fn shutdown(&self, timeout: Duration) -> Result<(), ShutdownError> {
         self.uninstall();
         let providers = &self.inner().providers;
-        let tracer = providers.tracer.clone();
-        let meter = providers.meter.clone();
-        in_time(
-            timeout,
-            [
-                tracer.map(|tracer| -> Job {
-                    Box::new(move || tracer.shutdown_with_timeout(timeout))
-                }),
-                meter
-                    .map(|meter| -> Job { Box::new(move || meter.shutdown_with_timeout(timeout)) }),
-            ],
-        )
+        let mut jobs = Vec::new();
+        if let Some(provider) = providers.tracer.clone() {
+            jobs.push(job("traces", move || {
+                provider.shutdown_with_timeout(timeout)
+            }));
+        }
+        if let Some(provider) = providers.meter.clone() {
+            jobs.push(job("metrics", move || {
+                provider.shutdown_with_timeout(timeout)
+            }));
+        }
+        #[cfg(all(feature = "otlp", feature = "logs"))]
+        if let Some(provider) = providers.logger.clone() {
+            jobs.push(job("logs", move || provider.shutdown_with_timeout(timeout)));
+        }
+        in_time(timeout, jobs)
     }
 
     /// Exports what was recorded so far, within `timeout`. Blocks the calling thread.
@@ -65,50 +81,68 @@ impl Telemetry {
     /// If an exporter fails, or does not finish in time.
     pub fn flush(&self, timeout: Duration) -> Result<(), ShutdownError> {
         let providers = &self.inner().providers;
-        let tracer = providers.tracer.clone();
-        let meter = providers.meter.clone();
-        in_time(
-            timeout,
-            [
-                tracer.map(|tracer| -> Job { Box::new(move || tracer.force_flush()) }),
-                meter.map(|meter| -> Job { Box::new(move || meter.force_flush()) }),
-            ],
-        )
+        let mut jobs = Vec::new();
+        if let Some(provider) = providers.tracer.clone() {
+            jobs.push(job("traces", move || provider.force_flush()));
+        }
+        if let Some(provider) = providers.meter.clone() {
+            jobs.push(job("metrics", move || provider.force_flush()));
+        }
+        #[cfg(all(feature = "otlp", feature = "logs"))]
+        if let Some(provider) = providers.logger.clone() {
+            jobs.push(job("logs", move || provider.force_flush()));
+        }
+        in_time(timeout, jobs)
     }
 }
 
-type Job = Box<dyn FnOnce() -> OTelSdkResult + Send>;
+/// Ends or flushes one signal.
+struct Job {
+    signal: &'static str,
+    run: Box<dyn FnOnce() -> OTelSdkResult + Send>,
+}
 
-/// The SDK's own timeouts do not hold everywhere (its meter provider ignores the one it is given),
-/// so each job gets a thread that may be left behind.
-fn in_time(timeout: Duration, jobs: [Option<Job>; 2]) -> Result<(), ShutdownError> {
+fn job(signal: &'static str, run: impl FnOnce() -> OTelSdkResult + Send + 'static) -> Job {
+    Job {
+        signal,
+        run: Box::new(run),
+    }
+}
+
+/// Runs the jobs side by side, and reports the first that failed once all have ended or the time is
+/// over. The SDK's own timeouts do not hold everywhere (its meter provider ignores the one it is
+/// given), so each job gets a thread that may be left behind.
+fn in_time(timeout: Duration, jobs: Vec<Job>) -> Result<(), ShutdownError> {
     let deadline = Instant::now() + timeout;
     let (sender, results) = mpsc::channel();
     let mut running = 0;
-    for job in jobs.into_iter().flatten() {
+    let mut outcome = Ok(());
+    for Job { signal, run } in jobs {
         let sender = sender.clone();
         let spawned = thread::Builder::new()
             .name("mcp-observe-flush".to_owned())
             .spawn(move || {
                 // Nobody may be waiting any more.
-                let _ = sender.send(job());
+                let _ = sender.send((signal, run()));
             });
         match spawned {
             Ok(_) => running += 1,
-            Err(error) => return Err(ShutdownError::Failed(error.to_string())),
+            Err(error) => outcome = outcome.and(Err(failed(signal, error.to_string()))),
         }
     }
     for _ in 0..running {
         let left = deadline.saturating_duration_since(Instant::now());
-        match results.recv_timeout(left) {
-            Ok(Ok(()) | Err(OTelSdkError::AlreadyShutdown)) => {}
-            Ok(Err(OTelSdkError::Timeout(_))) | Err(_) => {
-                return Err(ShutdownError::TimedOut(timeout));
+        outcome = outcome.and(match results.recv_timeout(left) {
+            Ok((_, Ok(()) | Err(OTelSdkError::AlreadyShutdown))) => Ok(()),
+            Ok((_, Err(OTelSdkError::Timeout(_)))) | Err(_) => {
+                Err(ShutdownError::TimedOut(timeout))
             }
-            Ok(Err(OTelSdkError::InternalFailure(reason))) => {
-                return Err(ShutdownError::Failed(reason));
-            }
-        }
+            Ok((signal, Err(OTelSdkError::InternalFailure(reason)))) => Err(failed(signal, reason)),
+        });
     }
-    Ok(())
+    outcome
+}
+
+fn failed(signal: &'static str, reason: String) -> ShutdownError {
+    ShutdownError::Failed { signal, reason }
 }

@@ -18,6 +18,9 @@ pub(crate) struct Frame {
     pub(crate) telemetry: Telemetry,
     /// Of an operation that a wrapper opened; the macro's own have no one to tell.
     pub(crate) handling: Option<Arc<Handling>>,
+    /// The tool whose body runs, where the macro opened what is open.
+    #[cfg_attr(not(feature = "logs"), expect(dead_code, reason = "for log lines"))]
+    pub(crate) tool: Option<&'static Callsite>,
 }
 
 /// What entering a tool's function means where it happens.
@@ -40,6 +43,18 @@ pub(crate) fn place(callsite: &'static Callsite) -> Place {
             ..
         }) if handling.enter(callsite) => Place::Called(Arc::clone(handling)),
         Some(frame) => Place::Within(frame.telemetry.clone()),
+    })
+}
+
+/// Calls `use_it` with the name of the tool that the thread is carrying out, if it is one that the
+/// server knows.
+#[cfg(feature = "logs")]
+pub(crate) fn tool<R>(use_it: impl FnOnce(Option<&str>) -> R) -> R {
+    CURRENT.with_borrow(|current| {
+        use_it(current.as_ref().and_then(|frame| match &frame.tool {
+            Some(callsite) => Some(callsite.name),
+            None => frame.handling.as_ref()?.tool_name(),
+        }))
     })
 }
 

@@ -1,30 +1,27 @@
 //! Setting an instance up.
 
-use std::env;
-
-use opentelemetry::metrics::MeterProvider;
-use opentelemetry::propagation::{TextMapCompositePropagator, TextMapPropagator};
-use opentelemetry::trace::TracerProvider;
+use opentelemetry::propagation::TextMapPropagator;
 use opentelemetry::{KeyValue, global};
-use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::metrics::{MeterProviderBuilder, SdkMeterProvider, Stream};
-use opentelemetry_sdk::propagation::{BaggagePropagator, TraceContextPropagator};
-use opentelemetry_sdk::trace::{SdkTracerProvider, TracerProviderBuilder};
+use opentelemetry_sdk::metrics::SdkMeterProvider;
+use opentelemetry_sdk::trace::SdkTracerProvider;
 
-use crate::context::{Reader, Trust};
-use crate::limits;
-use crate::metrics::{Metrics, scope};
-use crate::providers::Providers;
+use crate::assembly::{self, Metering, Parts, Plan, Tracing};
+use crate::context::Trust;
+use crate::environment;
+#[cfg(feature = "otlp")]
+use crate::export::Losses;
 use crate::rounds::Rounds;
-use crate::semconv::metric;
-use crate::span::Tracer;
 use crate::telemetry::{Inner, Telemetry, TrustPolicy};
 
 /// Sets a [`Telemetry`] instance up.
 ///
 /// Without further settings: traces and metrics are exported by OTLP if one of the standard variables
 /// names an endpoint (feature `otlp`), and metrics are kept for Prometheus (feature `prometheus`).
-/// `OTEL_SDK_DISABLED=true` turns everything off.
+/// `OTEL_SDK_DISABLED=true` turns everything off. Of the standard variables these are honoured:
+/// `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`, `OTEL_PROPAGATORS` (`tracecontext`, `baggage`,
+/// `none`), `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG`, `OTEL_BSP_*`,
+/// `OTEL_METRIC_EXPORT_INTERVAL`, `OTEL_TRACES_EXPORTER` and `OTEL_METRICS_EXPORTER` (`otlp`, `none`),
+/// and `OTEL_EXPORTER_OTLP_*`.
 ///
 /// # Example
 /// ```
@@ -50,32 +47,8 @@ pub struct TelemetryBuilder {
     legacy_tool_name: bool,
     #[cfg(feature = "prometheus")]
     pub(crate) registry: Option<prometheus::Registry>,
-}
-
-/// Where spans go.
-#[derive(Debug)]
-pub(crate) enum Tracing {
-    /// To processors of a provider that the builder makes; the flag tells whether there are any.
-    Own(TracerProviderBuilder, bool),
-    /// To a provider of the user's.
-    Given(Tracer),
-}
-
-/// Where measurements go.
-pub(crate) enum Metering {
-    /// To readers of a provider that the builder makes; the flag tells whether there are any.
-    Own(MeterProviderBuilder, bool),
-    /// To a provider of the user's, and whether its bound instruments record.
-    Given(Box<dyn MeterProvider + Send + Sync>, bool),
-}
-
-impl std::fmt::Debug for Metering {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Own(..) => "Metering::Own",
-            Self::Given(..) => "Metering::Given",
-        })
-    }
+    #[cfg(feature = "otlp")]
+    pub(crate) loss_report_interval: Option<std::time::Duration>,
 }
 
 /// Telemetry could not be set up.
@@ -122,6 +95,8 @@ impl Default for TelemetryBuilder {
             legacy_tool_name: false,
             #[cfg(feature = "prometheus")]
             registry: None,
+            #[cfg(feature = "otlp")]
+            loss_report_interval: None,
         }
     }
 }
@@ -180,30 +155,30 @@ impl TelemetryBuilder {
     /// # Errors
     /// If an exporter cannot be made, or the tools have more series than an instrument can have.
     pub fn build(self) -> Result<Telemetry, SetupError> {
-        let disabled = env::var("OTEL_SDK_DISABLED")
-            .is_ok_and(|value| value.trim().eq_ignore_ascii_case("true"));
-        let mut providers = Providers::default();
-        let (tracer, metrics) = if disabled {
-            (None, None)
+        let reader = assembly::reader(self.propagator, self.baggage);
+        let parts = if environment::is_true("OTEL_SDK_DISABLED") {
+            Parts::default()
         } else {
-            let resource = resource(self.service_name, self.resource);
-            #[cfg(feature = "prometheus")]
-            let metering =
-                crate::prometheus::add_reader(self.metering, self.registry, &mut providers)?;
-            #[cfg(not(feature = "prometheus"))]
-            let metering = self.metering;
-            (
-                tracer(self.tracing, &resource, &mut providers)?,
-                metrics(metering, resource, &mut providers)?,
-            )
+            let resource = assembly::resource(self.service_name, self.resource);
+            #[cfg(feature = "otlp")]
+            let interval = self.loss_report_interval.unwrap_or(Losses::INTERVAL);
+            Plan {
+                tracing: self.tracing,
+                metering: self.metering,
+                #[cfg(feature = "prometheus")]
+                registry: self.registry,
+                #[cfg(feature = "otlp")]
+                losses: Losses::new(interval),
+            }
+            .carry_out(&resource)?
         };
         Ok(Telemetry::new(Inner {
-            tracer,
-            metrics,
-            reader: reader(self.propagator, self.baggage),
+            tracer: parts.tracer,
+            metrics: parts.metrics,
+            providers: parts.providers,
+            reader,
             trust: self.trust,
             legacy_tool_name: self.legacy_tool_name,
-            providers,
             rounds: Rounds::default(),
             served: Telemetry::flags(),
             #[cfg(feature = "rmcp")]
@@ -235,88 +210,4 @@ impl TelemetryBuilder {
         }
         Ok(telemetry)
     }
-}
-
-fn resource(service_name: Option<String>, attributes: Vec<KeyValue>) -> Resource {
-    let named_by_environment = env::var("OTEL_SERVICE_NAME").is_ok_and(|name| !name.is_empty())
-        || env::var("OTEL_RESOURCE_ATTRIBUTES").is_ok_and(|all| all.contains("service.name="));
-    let mut builder = Resource::builder().with_attributes(attributes);
-    if let Some(name) = service_name
-        && !named_by_environment
-    {
-        builder = builder.with_service_name(name);
-    }
-    builder.build()
-}
-
-fn reader(
-    propagator: Option<Box<dyn TextMapPropagator + Send + Sync>>,
-    baggage: Vec<String>,
-) -> Reader {
-    let propagator = propagator.unwrap_or_else(|| {
-        if baggage.is_empty() {
-            Box::new(TraceContextPropagator::new())
-        } else {
-            Box::new(TextMapCompositePropagator::new(vec![
-                Box::new(TraceContextPropagator::new()),
-                Box::new(BaggagePropagator::new()),
-            ]))
-        }
-    });
-    Reader {
-        propagator,
-        baggage,
-    }
-}
-
-fn tracer(
-    tracing: Tracing,
-    resource: &Resource,
-    providers: &mut Providers,
-) -> Result<Option<Tracer>, SetupError> {
-    let (builder, exports) = match tracing {
-        Tracing::Given(tracer) => return Ok(Some(tracer)),
-        Tracing::Own(builder, exports) => (builder, exports),
-    };
-    #[cfg(feature = "otlp")]
-    let (builder, exports) = crate::otlp::add_span_exporter(builder, exports)?;
-    if !exports {
-        return Ok(None);
-    }
-    let provider = builder.with_resource(resource.clone()).build();
-    let tracer = provider.tracer_with_scope(scope(&[]));
-    providers.tracer = Some(provider);
-    Ok(Some(Tracer::Sdk(tracer)))
-}
-
-fn metrics(
-    metering: Metering,
-    resource: Resource,
-    providers: &mut Providers,
-) -> Result<Option<Metrics>, SetupError> {
-    let (builder, exports) = match metering {
-        Metering::Given(provider, binds) => {
-            limits::check(limits::SDK_DEFAULT)?;
-            return Ok(Some(Metrics::new(provider, binds)));
-        }
-        Metering::Own(builder, exports) => (builder, exports),
-    };
-    #[cfg(feature = "otlp")]
-    let (builder, exports) = crate::otlp::add_metric_reader(builder, exports)?;
-    if !exports {
-        return Ok(None);
-    }
-    let limit = limits::of_errors();
-    limits::check(limit)?;
-    let provider = builder
-        .with_view(move |instrument| {
-            // Only counters: a view takes a histogram's own boundaries away.
-            (instrument.name() == metric::TOOL_ERRORS)
-                .then(|| Stream::builder().with_cardinality_limit(limit).build().ok())
-                .flatten()
-        })
-        .with_resource(resource)
-        .build();
-    providers.meter = Some(provider.clone());
-    Ok(Some(Metrics::new(Box::new(provider), true)))
 }

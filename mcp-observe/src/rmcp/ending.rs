@@ -6,7 +6,7 @@ use rmcp::model::{
 };
 
 use crate::classify::{Ending, ProtocolError, ToolResult};
-use crate::closed::{ErrorClass, RpcCode};
+use crate::closed::{ErrorClass, ProtocolVersion, RpcCode};
 use crate::outcome::{Outcome, ResultType};
 
 impl ProtocolError for ErrorData {
@@ -103,4 +103,19 @@ fn is_specific(class: ErrorClass) -> bool {
 /// The error that rmcp answers with instead of a response that this client cannot be given.
 pub(super) fn refused(code: ErrorCode) -> Outcome {
     Outcome::rpc(RpcCode(code.0))
+}
+
+/// The outcome as the client sees it: rmcp rewrites the code of a resource that is not found for
+/// protocol 2026-07-28 and later.
+pub(super) fn as_sent(outcome: Outcome, version: Option<ProtocolVersion>) -> Outcome {
+    match outcome {
+        Outcome::Failure {
+            code: Some(code), ..
+        } if code.0 == ErrorCode::RESOURCE_NOT_FOUND.0
+            && version.is_some_and(ProtocolVersion::has_rounds) =>
+        {
+            Outcome::rpc(RpcCode(ErrorCode::INVALID_PARAMS.0))
+        }
+        outcome => outcome,
+    }
 }

@@ -48,7 +48,8 @@ macro_rules! request {
                 return self.inner.$name(request, context).await;
             };
             let cancelled = context.ct.clone();
-            self.carry_out(opened, cancelled, self.inner.$name(request, context), |result, _| {
+            let inner = async { self.inner.$name(request, context).await };
+            self.carry_out(opened, cancelled, inner, |result, _| {
                 ending::of_request(result)
             })
             .await
@@ -64,7 +65,8 @@ macro_rules! request {
                 return self.inner.$name(context).await;
             };
             let cancelled = context.ct.clone();
-            self.carry_out(opened, cancelled, self.inner.$name(context), |result, _| {
+            let inner = async { self.inner.$name(context).await };
+            self.carry_out(opened, cancelled, inner, |result, _| {
                 ending::of_request(result)
             })
             .await
@@ -82,7 +84,8 @@ macro_rules! notification {
             let Some(opened) = self.open_notification(method(&notification), &context) else {
                 return self.inner.$name(notification, context).await;
             };
-            self.carry_on(opened, self.inner.$name(notification, context)).await;
+            let inner = async { self.inner.$name(notification, context).await };
+            self.carry_on(opened, inner).await;
         }
     };
     (@ $name:ident, , $method:expr) => {
@@ -90,7 +93,8 @@ macro_rules! notification {
             let Some(opened) = self.open_notification($method, &context) else {
                 return self.inner.$name(context).await;
             };
-            self.carry_on(opened, self.inner.$name(context)).await;
+            let inner = async { self.inner.$name(context).await };
+            self.carry_on(opened, inner).await;
         }
     };
 }
@@ -154,14 +158,19 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
             ..Request::of(const { Method::known("initialize") })
         };
         let Some(opened) = self.open_request(&about, &mut context) else {
-            return self.inner.initialize(request, context).await;
+            let result = self.inner.initialize(request, context).await;
+            if result.is_ok() {
+                self.session.initialised();
+            }
+            return result;
         };
         let transport = opened.transport;
         let telemetry = opened.handling.telemetry.clone();
         let cancelled = context.ct.clone();
-        let inner = self.inner.initialize(request, context);
+        let inner = async { self.inner.initialize(request, context).await };
         self.carry_out(opened, cancelled, inner, |result, operation| {
             if let Ok(result) = result {
+                self.session.initialised();
                 let version = ProtocolVersion::parse(result.protocol_version.as_str());
                 operation.negotiated(version);
                 self.session.begin(at, &telemetry, version, transport);
@@ -188,7 +197,7 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         let client = Client::of(&context, opened.protocol_version);
         let handling = opened.handling.clone();
         let cancelled = context.ct.clone();
-        let inner = self.inner.call_tool(request, context);
+        let inner = async { self.inner.call_tool(request, context).await };
         self.carry_out(opened, cancelled, inner, |result, operation| {
             if let Some(callsite) = handling.entered() {
                 operation.identify(callsite);
@@ -224,7 +233,7 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         let client = Client::of(&context, opened.protocol_version);
         let handling = opened.handling.clone();
         let cancelled = context.ct.clone();
-        let inner = self.inner.get_prompt(request, context);
+        let inner = async { self.inner.get_prompt(request, context).await };
         self.carry_out(opened, cancelled, inner, |result, _| match result {
             Ok(GetPromptResponse::InputRequired(interim)) => {
                 remember(&telemetry, interim, &handling);
@@ -252,7 +261,7 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         let client = Client::of(&context, opened.protocol_version);
         let handling = opened.handling.clone();
         let cancelled = context.ct.clone();
-        let inner = self.inner.read_resource(request, context);
+        let inner = async { self.inner.read_resource(request, context).await };
         self.carry_out(opened, cancelled, inner, |result, _| match result {
             Ok(ReadResourceResponse::InputRequired(interim)) => {
                 remember(&telemetry, interim, &handling);
@@ -274,7 +283,7 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         };
         let served = self.served(&opened.handling.telemetry);
         let cancelled = context.ct.clone();
-        let inner = self.inner.list_prompts(request, context);
+        let inner = async { self.inner.list_prompts(request, context).await };
         self.carry_out(opened, cancelled, inner, |result, _| {
             if let Ok(listed) = result {
                 served.learn(listed);
@@ -295,7 +304,7 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
             return self.inner.on_custom_request(request, context).await;
         };
         let cancelled = context.ct.clone();
-        let inner = self.inner.on_custom_request(request, context);
+        let inner = async { self.inner.on_custom_request(request, context).await };
         self.carry_out(opened, cancelled, inner, |result, _| {
             ending::of_request(result)
         })
@@ -311,7 +320,7 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         self.carry_out(
             opened,
             cancelled,
-            self.inner.listen(context),
+            async { self.inner.listen(context).await },
             |result, _| ending::of_request(result),
         )
         .await

@@ -12,7 +12,6 @@ use crate::closed::{ProtocolVersion, Transport};
 use crate::message::{Message, RequestId};
 
 const META_PROTOCOL_VERSION: &str = "io.modelcontextprotocol/protocolVersion";
-const SESSION_HEADER: &str = "mcp-session-id";
 
 pub(super) fn of_request(context: &RequestContext<RoleServer>) -> Message<'_> {
     Message {
@@ -36,17 +35,13 @@ fn of<'a>(
     let parts = extensions.get::<Parts>();
     Message {
         request_id: None,
-        session_id: session_id(parts),
+        // A header proves nothing: see `Session::id`.
+        session_id: None,
         protocol_version: protocol_version(meta, peer),
         transport: parts.map_or(Transport::Pipe, |parts| transport(parts.version)),
         client: parts.and_then(client),
         resource_uri: None,
     }
-}
-
-/// The session that the transport knows; stdio has none, and neither has protocol 2026-07-28.
-pub(super) fn session_id(parts: Option<&Parts>) -> Option<&str> {
-    parts?.headers.get(SESSION_HEADER)?.to_str().ok()
 }
 
 /// The version of this very request, or what the session was initialised with. Read in place: the

@@ -168,10 +168,10 @@ impl<H: ServerHandler> Observed<H> {
         target: &Target,
         incoming: &Incoming<'_>,
     ) -> Opened {
-        let message = &incoming.message;
-        if message.session_id.is_some() {
-            self.session.confirm();
-        }
+        let message = &Message {
+            session_id: self.session.id(incoming.extensions),
+            ..incoming.message
+        };
         let operation = Operation::open(telemetry, method, target.clone(), message, || {
             let ambient = ambient(telemetry, incoming.extensions);
             let meta = Some(incoming.meta);
@@ -188,6 +188,7 @@ impl<H: ServerHandler> Observed<H> {
         let frame = Frame {
             telemetry: telemetry.clone(),
             handling: Some(Arc::clone(&handling)),
+            tool: None,
         };
         Opened {
             work: Work::new(Open::Operation(operation), frame),

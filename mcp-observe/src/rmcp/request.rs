@@ -140,7 +140,10 @@ impl<H: ServerHandler> Observed<H> {
         body: impl Future<Output = Result<T, ErrorData>>,
         outcome: impl FnOnce(&Result<T, ErrorData>, &mut Operation) -> Outcome,
     ) -> Result<T, ErrorData> {
+        let version = opened.protocol_version;
         let mut work = opened.work;
+        // A method that works before it returns its future does that inside as well, as the body
+        // calls it only when it is polled.
         let result = {
             let mut body = pin!(work.run(body));
             std::future::poll_fn(|task| {
@@ -159,7 +162,7 @@ impl<H: ServerHandler> Observed<H> {
                 outcome(&result, operation);
                 Outcome::Cancelled
             } else {
-                outcome(&result, operation)
+                ending::as_sent(outcome(&result, operation), version)
             };
             work.close(outcome);
         }

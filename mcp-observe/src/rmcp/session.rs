@@ -4,12 +4,16 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
+use http::request::Parts;
 use opentelemetry::KeyValue;
+use rmcp::model::Extensions;
 
 use crate::closed::{ProtocolVersion, Transport};
 use crate::metrics::SeriesKey;
 use crate::semconv::attribute;
 use crate::telemetry::Telemetry;
+
+const SESSION_HEADER: &str = "mcp-session-id";
 
 /// A handler's session: begins when it is initialised, ends when the handler is dropped.
 #[derive(Debug, Default)]
@@ -18,6 +22,8 @@ pub(super) struct Session {
     /// Over HTTP a handler may have been made for the one request to initialise (stateless mode);
     /// there is a session only once a message comes with the id that the transport gave out.
     confirmed: AtomicBool,
+    /// This handler was initialised, if only before telemetry was installed.
+    initialised: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -48,7 +54,26 @@ impl Session {
         }
     }
 
-    pub(super) fn confirm(&self) {
+    /// The id of the session that a message belongs to.
+    ///
+    /// A client may send any header to a server without sessions. One that has them looks the id up
+    /// and hands the message to the handler that it initialised for it, so only that handler is told
+    /// the truth.
+    pub(super) fn id<'a>(&self, extensions: &'a Extensions) -> Option<&'a str> {
+        if !self.initialised.load(Ordering::Relaxed) {
+            return None;
+        }
+        let parts = extensions.get::<Parts>()?;
+        let id = parts.headers.get(SESSION_HEADER)?.to_str().ok()?;
+        self.confirm();
+        Some(id)
+    }
+
+    pub(super) fn initialised(&self) {
+        self.initialised.store(true, Ordering::Relaxed);
+    }
+
+    fn confirm(&self) {
         self.confirmed.store(true, Ordering::Relaxed);
     }
 }

@@ -1,0 +1,198 @@
+//! Making the parts of an instance: what spans and measurements go to.
+
+use opentelemetry::KeyValue;
+use opentelemetry::metrics::MeterProvider;
+use opentelemetry::propagation::{TextMapCompositePropagator, TextMapPropagator};
+use opentelemetry::trace::TracerProvider;
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::metrics::{MeterProviderBuilder, Stream};
+use opentelemetry_sdk::propagation::{BaggagePropagator, TraceContextPropagator};
+use opentelemetry_sdk::trace::TracerProviderBuilder;
+
+use crate::context::Reader;
+#[cfg(feature = "otlp")]
+use crate::export::{Exporters, Losses};
+use crate::metrics::{Metrics, scope};
+use crate::providers::Providers;
+use crate::semconv::metric;
+use crate::setup::SetupError;
+use crate::span::Tracer;
+use crate::{environment, limits};
+
+/// Where spans go.
+#[derive(Debug)]
+pub(crate) enum Tracing {
+    /// To processors of a provider that the builder makes; the flag tells whether there are any.
+    Own(TracerProviderBuilder, bool),
+    /// To a provider of the user's.
+    Given(Tracer),
+}
+
+/// Where measurements go.
+pub(crate) enum Metering {
+    /// To readers of a provider that the builder makes; the flag tells whether there are any.
+    Own(MeterProviderBuilder, bool),
+    /// To a provider of the user's, and whether its bound instruments record.
+    Given(Box<dyn MeterProvider + Send + Sync>, bool),
+}
+
+impl std::fmt::Debug for Metering {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Own(..) => "Metering::Own",
+            Self::Given(..) => "Metering::Given",
+        })
+    }
+}
+
+/// What the parts are made from.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) tracing: Tracing,
+    pub(crate) metering: Metering,
+    #[cfg(feature = "prometheus")]
+    pub(crate) registry: Option<prometheus::Registry>,
+    #[cfg(feature = "otlp")]
+    pub(crate) losses: std::sync::Arc<Losses>,
+}
+
+/// The parts. Without any, nothing is recorded.
+#[derive(Debug, Default)]
+pub(crate) struct Parts {
+    pub(crate) tracer: Option<Tracer>,
+    pub(crate) metrics: Option<Metrics>,
+    pub(crate) providers: Providers,
+}
+
+impl Plan {
+    pub(crate) fn carry_out(self, resource: &Resource) -> Result<Parts, SetupError> {
+        let mut parts = Parts::default();
+        let (tracing, metering) = (self.tracing, self.metering);
+        #[cfg(feature = "prometheus")]
+        let metering =
+            crate::prometheus::add_reader(metering, self.registry, &mut parts.providers)?;
+        #[cfg(feature = "otlp")]
+        let mut exporters = Exporters::new(self.losses);
+        #[cfg(feature = "otlp")]
+        let tracing = exporters.add_traces(tracing)?;
+        #[cfg(feature = "otlp")]
+        let metering = exporters.add_metrics(metering)?;
+        #[cfg(all(feature = "otlp", feature = "logs"))]
+        {
+            parts.providers.logger = exporters.logger_provider(resource)?;
+        }
+        parts.add_tracer(tracing, resource);
+        parts.add_metrics(metering, resource)?;
+        #[cfg(feature = "otlp")]
+        {
+            let provider = parts.providers.meter.as_ref();
+            let meter = provider.map(|provider| provider.meter_with_scope(scope(&[])));
+            parts.providers.runtime = exporters.finish(meter.as_ref());
+        }
+        Ok(parts)
+    }
+}
+
+impl Parts {
+    fn add_tracer(&mut self, tracing: Tracing, resource: &Resource) {
+        self.tracer = match tracing {
+            Tracing::Given(tracer) => Some(tracer),
+            Tracing::Own(_, false) => None,
+            Tracing::Own(builder, true) => {
+                let provider = builder.with_resource(resource.clone()).build();
+                let tracer = provider.tracer_with_scope(scope(&[]));
+                self.providers.tracer = Some(provider);
+                Some(Tracer::Sdk(tracer))
+            }
+        };
+    }
+
+    fn add_metrics(&mut self, metering: Metering, resource: &Resource) -> Result<(), SetupError> {
+        self.metrics = match metering {
+            Metering::Given(provider, binds) => {
+                limits::check(limits::SDK_DEFAULT)?;
+                Some(Metrics::new(provider, binds))
+            }
+            Metering::Own(_, false) => None,
+            Metering::Own(builder, true) => {
+                let limit = limits::of_errors();
+                limits::check(limit)?;
+                let provider = builder
+                    .with_view(move |instrument| {
+                        // Only of a counter: a view takes a histogram's own boundaries away.
+                        (instrument.name() == metric::TOOL_ERRORS)
+                            .then(|| Stream::builder().with_cardinality_limit(limit).build().ok())
+                            .flatten()
+                    })
+                    .with_resource(resource.clone())
+                    .build();
+                self.providers.meter = Some(provider.clone());
+                Some(Metrics::new(Box::new(provider), true))
+            }
+        };
+        Ok(())
+    }
+}
+
+/// The resource: what the environment says goes before what the code says.
+pub(crate) fn resource(service_name: Option<String>, attributes: Vec<KeyValue>) -> Resource {
+    let named_by_environment = environment::value("OTEL_SERVICE_NAME").is_some()
+        || environment::list("OTEL_RESOURCE_ATTRIBUTES")
+            .iter()
+            .any(|attribute| attribute.starts_with("service.name="));
+    let mut builder = Resource::builder_empty().with_attributes(attributes);
+    if let Some(name) = service_name
+        && !named_by_environment
+    {
+        builder = builder.with_service_name(name);
+    }
+    let of_code = builder.build();
+    let mut builder = Resource::builder();
+    for (key, value) in &of_code {
+        let is_set = environment::list("OTEL_RESOURCE_ATTRIBUTES")
+            .iter()
+            .any(|attribute| attribute.split('=').next() == Some(key.as_str()));
+        if !is_set {
+            builder = builder.with_attribute(KeyValue::new(key.clone(), value.clone()));
+        }
+    }
+    builder.build()
+}
+
+/// What reads callers' contexts: the builder's propagator, else what `OTEL_PROPAGATORS` names, else
+/// W3C Trace Context and, where any is kept, W3C Baggage.
+pub(crate) fn reader(
+    propagator: Option<Box<dyn TextMapPropagator + Send + Sync>>,
+    baggage: Vec<String>,
+) -> Reader {
+    let propagator = propagator.unwrap_or_else(|| {
+        let names = environment::list("OTEL_PROPAGATORS");
+        let mut all: Vec<Box<dyn TextMapPropagator + Send + Sync>> = Vec::new();
+        let is_named = |name| names.is_empty() || names.iter().any(|it| it == name);
+        if is_named("tracecontext") {
+            all.push(Box::new(TraceContextPropagator::new()));
+        }
+        if is_named("baggage") && !baggage.is_empty() {
+            all.push(Box::new(BaggagePropagator::new()));
+        }
+        for name in &names {
+            if !["tracecontext", "baggage", "none"].contains(&name.as_str()) {
+                tracing::warn!(
+                    target: "mcp_observe",
+                    "OTEL_PROPAGATORS names {name:?}, which is ignored; it can be tracecontext, baggage or none",
+                );
+            }
+        }
+        match (all.pop(), all.is_empty()) {
+            (Some(only), true) => only,
+            (last, _) => {
+                all.extend(last);
+                Box::new(TextMapCompositePropagator::new(all))
+            }
+        }
+    });
+    Reader {
+        propagator,
+        baggage,
+    }
+}
