@@ -1,0 +1,8 @@
+use mcp_observe::mcp_tool;
+
+trait Tools {
+    #[mcp_tool]
+    fn weather(&self);
+}
+
+fn main() {}

@@ -1,0 +1,136 @@
+//! No lint fires in code that the user did not write.
+#![deny(
+    warnings,
+    missing_docs,
+    unreachable_pub,
+    unused_qualifications,
+    unused_lifetimes
+)]
+#![deny(
+    let_underscore_drop,
+    single_use_lifetimes,
+    trivial_casts,
+    unused_results
+)]
+#![deny(
+    rust_2018_idioms,
+    redundant_lifetimes,
+    unit_bindings,
+    unused_import_braces
+)]
+#![deny(clippy::all, clippy::pedantic, clippy::nursery)]
+#![deny(
+    clippy::absolute_paths,
+    clippy::allow_attributes,
+    clippy::allow_attributes_without_reason
+)]
+#![deny(clippy::semicolon_outside_block, clippy::shadow_reuse)]
+#![allow(clippy::unused_async, clippy::unused_self, reason = "as tools are")]
+#![forbid(unsafe_code)]
+
+use mcp_observe::mcp_tool;
+use rmcp::handler::server::wrapper::Parameters;
+use rmcp::service::RequestContext;
+use rmcp::{ErrorData, RoleServer, tool, tool_router};
+use std::future::{Future, ready};
+use std::pin::Pin;
+use tokio::task::yield_now;
+
+/// Arguments.
+#[derive(Debug, serde::Deserialize, schemars::JsonSchema)]
+struct Args {
+    city: String,
+}
+
+/// A server.
+#[derive(Debug, Clone)]
+struct Server;
+
+#[tool_router]
+impl Server {
+    /// Asynchronous.
+    #[mcp_tool(buckets = [0.1, 1, 5])]
+    #[tool]
+    async fn asynchronous(
+        &self,
+        Parameters(Args { city }): Parameters<Args>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<String, ErrorData> {
+        yield_now().await;
+        let length: u32 = city
+            .parse()
+            .map_err(|_| ErrorData::invalid_params("length", None))?;
+        Ok(length.to_string())
+    }
+
+    /// Synchronous.
+    #[mcp_tool]
+    #[tool]
+    fn synchronous(&self, Parameters(Args { city }): Parameters<Args>) -> String {
+        city
+    }
+
+    /// Nothing returned.
+    #[mcp_tool]
+    #[tool]
+    async fn nothing(&self) {
+        yield_now().await;
+    }
+}
+
+/// Outside rmcp.
+#[mcp_tool]
+fn sync_unit(_a: u8) {}
+
+/// A future.
+#[mcp_tool]
+fn lazy(a: u8) -> impl Future<Output = u8> {
+    ready(a)
+}
+
+/// Boxed.
+#[mcp_tool]
+fn boxed(a: u8) -> Pin<Box<dyn Future<Output = u8> + Send>> {
+    Box::pin(async move { a })
+}
+
+/// The user's own lint levels go where the binding goes.
+#[mcp_tool]
+async fn expecting(#[expect(unused_variables, reason = "it is")] (a, b): (u8, u8)) {}
+
+/// Inner attributes stay first.
+#[mcp_tool]
+fn inner_attribute() -> u8 {
+    #![allow(unused_variables, reason = "inner")]
+    let a = 1;
+    2
+}
+
+/// Not reached.
+#[mcp_tool]
+async fn unfinished(_context: u8) -> String {
+    loop {
+        yield_now().await;
+    }
+}
+
+/// Long types are the signature's business.
+#[mcp_tool]
+#[expect(clippy::type_complexity, reason = "counted once")]
+async fn complex() -> Option<Result<Vec<Box<dyn Fn(u8) -> Option<Vec<(u8, u8)>>>>, Vec<u8>>> {
+    None
+}
+
+fn main() {
+    drop(unfinished(1));
+    drop(complex());
+    sync_unit(1);
+    drop(lazy(1));
+    drop(boxed(1));
+    drop(expecting((1, 2)));
+    let _: u8 = inner_attribute();
+    let _: &str = Server::tool_router()
+        .list_all()
+        .first()
+        .map_or("", |tool| &tool.name);
+}
