@@ -19,6 +19,23 @@ use crate::assembly::{Metering, Tracing};
 use crate::environment;
 use crate::setup::SetupError;
 
+/// Builds an exporter for a protocol. Left to itself, the builder would take JSON as soon as any crate
+/// of the binary turns that feature of the exporter's on.
+macro_rules! exporter {
+    ($exporter:path, $protocol:expr) => {{
+        use opentelemetry_otlp::WithExportConfig as _;
+        type Exporter = $exporter;
+        match $protocol {
+            Protocol::Http => Exporter::builder()
+                .with_http()
+                .with_protocol(opentelemetry_otlp::Protocol::HttpBinary)
+                .build(),
+            #[cfg(feature = "otlp-grpc")]
+            Protocol::Grpc => Exporter::builder().with_tonic().build(),
+        }
+    }};
+}
+
 /// Makes the exporters of one instance.
 #[derive(Debug)]
 pub(crate) struct Exporters {
@@ -53,7 +70,7 @@ impl Exporters {
             Tracing::Own(builder, _) if is_asked_for("TRACES") => {
                 let exporter = self
                     .runtime
-                    .inside("TRACES", || SpanExporter::builder().build())?;
+                    .inside("TRACES", |protocol| exporter!(SpanExporter, protocol))?;
                 self.any = true;
                 let queue = Queue::new(exporter, &self.losses);
                 Ok(Tracing::Own(builder.with_span_processor(queue), true))
@@ -69,7 +86,7 @@ impl Exporters {
                 let exporter = Counting {
                     inner: self
                         .runtime
-                        .inside("METRICS", || MetricExporter::builder().build())?,
+                        .inside("METRICS", |protocol| exporter!(MetricExporter, protocol))?,
                     losses: Arc::clone(&self.losses),
                 };
                 self.any = true;
@@ -92,8 +109,8 @@ impl Exporters {
             return Ok(None);
         }
         let exporter = super::logs::Counting {
-            inner: self.runtime.inside("LOGS", || {
-                opentelemetry_otlp::LogExporter::builder().build()
+            inner: self.runtime.inside("LOGS", |protocol| {
+                exporter!(opentelemetry_otlp::LogExporter, protocol)
             })?,
             losses: Arc::clone(&self.losses),
         };
@@ -138,7 +155,7 @@ impl Runtime {
     fn inside<E>(
         &mut self,
         signal: &str,
-        build: impl FnOnce() -> Result<E, opentelemetry_otlp::ExporterBuildError>,
+        build: impl FnOnce(Protocol) -> Result<E, opentelemetry_otlp::ExporterBuildError>,
     ) -> Result<E, SetupError> {
         let protocol = protocol(signal)?;
         #[cfg(feature = "otlp-grpc")]
@@ -146,8 +163,7 @@ impl Runtime {
             Protocol::Grpc => Some(self.enter()?),
             Protocol::Http => None,
         };
-        let _ = protocol;
-        build().map_err(|error| SetupError::Otlp(error.to_string()))
+        build(protocol).map_err(|error| SetupError::Otlp(error.to_string()))
     }
 
     #[cfg(feature = "otlp-grpc")]
@@ -168,6 +184,7 @@ impl Runtime {
 #[derive(Debug, Clone, Copy)]
 enum Protocol {
     Http,
+    #[cfg(feature = "otlp-grpc")]
     Grpc,
 }
 
@@ -183,7 +200,9 @@ fn protocol(signal: &str) -> Result<Protocol, SetupError> {
         .or_else(|| environment::value("OTEL_EXPORTER_OTLP_PROTOCOL"));
     match name.as_deref() {
         None | Some("http/protobuf") => Ok(Protocol::Http),
-        Some("grpc") if cfg!(feature = "otlp-grpc") => Ok(Protocol::Grpc),
+        #[cfg(feature = "otlp-grpc")]
+        Some("grpc") => Ok(Protocol::Grpc),
+        #[cfg(not(feature = "otlp-grpc"))]
         Some("grpc") => Err(SetupError::Otlp(
             "the protocol is `grpc`, which needs feature `otlp-grpc` of mcp-observe".to_owned(),
         )),
