@@ -1,0 +1,103 @@
+//! The demo: a weather server that is observed, an agent that uses it over HTTP, and what comes of
+//! it: one trace from the agent down into the tools, and the metrics of the tools.
+//!
+//! Read `../weather.rs` for what a server's author writes, and `server.rs` for what is around it.
+
+mod agent;
+mod client;
+mod flags;
+mod page;
+mod recorder;
+mod server;
+mod style;
+mod summary;
+mod tree;
+
+use std::error::Error;
+use std::future;
+use std::io;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use mcp_observe::Telemetry;
+use mcp_observe::http::MetricsListener;
+use mcp_observe_examples::{command_line, listening};
+use tokio::net::TcpListener;
+use tokio::signal;
+use tokio::task;
+
+use crate::flags::Flags;
+use crate::recorder::Recorder;
+use crate::server::Server;
+
+/// How long the last spans of the agent's trace may take to end after the agent is done.
+const TRACE_BOUND: Duration = Duration::from_secs(5);
+/// How long exporting what is left may take at the end.
+const SHUTDOWN_BOUND: Duration = Duration::from_secs(3);
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let flags = match command_line::read::<Flags>() {
+        Ok(flags) => flags,
+        Err(code) => return code,
+    };
+    match demo(&flags).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("demo: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn demo(flags: &Flags) -> Result<(), Box<dyn Error + Send + Sync>> {
+    let listener = TcpListener::bind(flags.listen)
+        .await
+        .map_err(|error| listening::refused("--listen", flags.listen, &error))?;
+    let recorder = Recorder::default();
+    let telemetry = Telemetry::builder()
+        .service_name("weather-demo")
+        .span_processor(recorder.clone())
+        .install()?;
+    let metrics = MetricsListener::start(&telemetry, flags.metrics)
+        .map_err(|error| listening::refused("--metrics", flags.metrics, &error))?;
+    let server = Server::start(listener)?;
+
+    let scrape = listening::reachable(metrics.address());
+
+    page::show(&page::head(server.address(), scrape));
+    let trace = agent::run(server.address()).await?;
+    let spans = recorder.trace(trace, TRACE_BOUND).await;
+    page::show(&page::trace(trace, &spans));
+    page::show(&page::metrics(&telemetry.prometheus_text(), scrape));
+    page::show(&page::next(server.address(), scrape, flags.once));
+    if !flags.once {
+        serve_until_interrupted().await?;
+    }
+
+    server.stop().await;
+    drop(metrics);
+    shut_down(telemetry).await?;
+    Ok(())
+}
+
+async fn serve_until_interrupted() -> io::Result<()> {
+    tokio::select! {
+        // In this order: whoever reads that Ctrl-C ends the demo can rely on it.
+        biased;
+        interrupted = signal::ctrl_c() => interrupted,
+        () = async {
+            page::show("\nServing until Ctrl-C.\n");
+            future::pending::<()>().await;
+        } => Ok(()),
+    }
+}
+
+/// A collector that cannot be reached is worth a line, and no reason to fail.
+async fn shut_down(telemetry: Telemetry) -> Result<(), task::JoinError> {
+    let flushed = task::spawn_blocking(move || telemetry.shutdown(SHUTDOWN_BOUND)).await?;
+    if let Err(error) = flushed {
+        eprintln!("demo: {error}");
+    }
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! The weather server: what the author of an observed server writes. All there is to it are the
+//! `#[mcp_tool]` lines.
+
+use std::time::Duration;
+
+use mcp_observe::mcp_tool;
+use rmcp::handler::server::router::tool::ToolRouter;
+use rmcp::handler::server::wrapper::Parameters;
+use rmcp::model::{ContentBlock, Implementation, IntoContents, ServerCapabilities, ServerConfig};
+use rmcp::{ServerHandler, tool, tool_handler, tool_router};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use tokio::time::error::Elapsed;
+
+use crate::backends;
+
+/// How long the mail relay is waited for.
+const RELAY_TIMEOUT: Duration = Duration::from_millis(80);
+
+/// The server.
+#[derive(Debug, Clone)]
+pub struct Weather {
+    tool_router: ToolRouter<Self>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+struct City {
+    /// The city's name.
+    city: String,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+struct Period {
+    /// The city's name.
+    city: String,
+    /// How many days back.
+    days: u16,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+struct Report {
+    /// The recipient's mail address.
+    to: String,
+    /// What the report says.
+    text: String,
+}
+
+/// A report was not sent.
+#[derive(Debug, thiserror::Error)]
+#[error("the mail relay did not answer within {RELAY_TIMEOUT:?}")]
+struct NotSent {
+    /// Tells `#[mcp_tool]` that this error is a timeout.
+    #[from]
+    source: Elapsed,
+}
+
+/// What the model is told.
+impl IntoContents for NotSent {
+    fn into_contents(self) -> Vec<ContentBlock> {
+        vec![ContentBlock::text(self.to_string())]
+    }
+}
+
+impl Default for Weather {
+    fn default() -> Self {
+        Self {
+            tool_router: Self::tool_router(),
+        }
+    }
+}
+
+#[tool_router]
+impl Weather {
+    /// The current weather in a city.
+    #[mcp_tool]
+    #[tool]
+    async fn get_weather(&self, Parameters(City { city }): Parameters<City>) -> String {
+        let degrees = backends::temperature(&city).await;
+        format!("{city}: {degrees} °C, clear sky")
+    }
+
+    /// The mean temperature of a city over the last days, from the archive.
+    #[mcp_tool(buckets = [0.05, 0.1, 0.2, 0.5, 1, 5])]
+    #[tool]
+    async fn query_database(
+        &self,
+        Parameters(Period { city, days }): Parameters<Period>,
+    ) -> String {
+        let readings = backends::archive(&city, days).await;
+        let mean = backends::mean(&readings).await;
+        format!("{city}: {mean:.1} °C on average over {days} days")
+    }
+
+    /// Sends a report by mail.
+    #[mcp_tool]
+    #[tool]
+    async fn send_report(
+        &self,
+        Parameters(Report { to, text }): Parameters<Report>,
+    ) -> Result<String, NotSent> {
+        tokio::time::timeout(RELAY_TIMEOUT, backends::deliver(&to, &text)).await?;
+        Ok(format!("sent to {to}"))
+    }
+}
+
+// With `router = …` rmcp uses the router that is there; without, it makes one for every request.
+#[tool_handler(router = self.tool_router)]
+impl ServerHandler for Weather {
+    fn get_info(&self) -> ServerConfig {
+        ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
+            .with_server_info(Implementation::new("weather", env!("CARGO_PKG_VERSION")))
+    }
+}

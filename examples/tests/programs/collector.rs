@@ -1,0 +1,200 @@
+//! A minimal OTLP/HTTP receiver.
+
+use std::collections::BTreeSet;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::time::Instant;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use axum::routing::post;
+use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
+use opentelemetry_proto::tonic::common::v1::{KeyValue, any_value::Value};
+use opentelemetry_proto::tonic::trace::v1::Span;
+use prost::Message;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+use crate::measured::{self, Point};
+use crate::process::BOUND;
+
+/// Something that was exported.
+#[derive(Debug)]
+enum Export {
+    Span(Box<Exported>),
+    Point(Point),
+}
+
+/// A span with the name of the service that it is of.
+#[derive(Debug)]
+pub(crate) struct Exported {
+    pub(crate) service: String,
+    pub(crate) span: Span,
+}
+
+/// A receiver of what a program exports.
+#[derive(Debug)]
+pub(crate) struct Collector {
+    endpoint: String,
+    incoming: Receiver<Export>,
+    received: Vec<Exported>,
+    measured: Vec<Point>,
+    /// Serves as long as it lives.
+    _runtime: Runtime,
+}
+
+impl Collector {
+    pub(crate) fn start() -> Self {
+        let runtime = Runtime::new().expect("a runtime");
+        let listener = runtime
+            .block_on(TcpListener::bind("127.0.0.1:0"))
+            .expect("there is a free port");
+        let address = listener.local_addr().expect("it has an address");
+        let (sender, incoming) = mpsc::channel();
+        let router = Router::new()
+            .route("/v1/traces", post(traces))
+            .route("/v1/metrics", post(metrics))
+            .with_state(sender);
+        runtime.spawn(axum::serve(listener, router).into_future());
+        Self {
+            endpoint: format!("http://{address}"),
+            incoming,
+            received: Vec::new(),
+            measured: Vec::new(),
+            _runtime: runtime,
+        }
+    }
+
+    /// What tells a program to export here, and to do so soon.
+    pub(crate) fn environment(&self) -> [(&str, &str); 2] {
+        [
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", &self.endpoint),
+            ("OTEL_BSP_SCHEDULE_DELAY", "100"),
+        ]
+    }
+
+    /// Waits for a span.
+    pub(crate) fn wait_for(&mut self, what: &str, wanted: impl Fn(&Span) -> bool) -> &Exported {
+        let deadline = Instant::now() + BOUND;
+        let mut looked_at = 0;
+        loop {
+            if let Some(found) =
+                (looked_at..self.received.len()).find(|&index| wanted(&self.received[index].span))
+            {
+                return &self.received[found];
+            }
+            looked_at = self.received.len();
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.incoming.recv_timeout(left) {
+                Ok(export) => self.take(export),
+                Err(error) => panic!("no {what} ({error}): {:#?}", self.received),
+            }
+        }
+    }
+
+    /// The spans that have arrived. Once the program has ended, that is all that it exported: it was
+    /// told that they had arrived before it ended, unless it gave up.
+    pub(crate) fn arrived(&mut self) -> &[Exported] {
+        while let Ok(export) = self.incoming.try_recv() {
+            self.take(export);
+        }
+        &self.received
+    }
+
+    /// The one span that has arrived of which this is true.
+    pub(crate) fn one(&mut self, wanted: impl Fn(&Span) -> bool) -> &Exported {
+        let arrived = self.arrived();
+        let mut found = arrived.iter().filter(|it| wanted(&it.span));
+        match (found.next(), found.next()) {
+            (Some(span), None) => span,
+            (None, _) => panic!("no such span: {arrived:#?}"),
+            (Some(_), Some(_)) => panic!("several such spans: {arrived:#?}"),
+        }
+    }
+
+    /// The last value that has arrived of a series; the number of values if it is a histogram.
+    pub(crate) fn last(&mut self, name: &str, labels: &[(&str, &str)]) -> Option<f64> {
+        self.arrived();
+        let mut newest_first = self.measured.iter().rev();
+        newest_first
+            .find(|point| point.name == name && point.has_exactly(labels))
+            .map(|point| point.value)
+    }
+
+    /// Waits for a series to have this value.
+    pub(crate) fn wait_for_value(&mut self, value: f64, name: &str, labels: &[(&str, &str)]) {
+        let deadline = Instant::now() + BOUND;
+        loop {
+            let last = self.last(name, labels);
+            if last.is_some_and(|last| last.total_cmp(&value).is_eq()) {
+                return;
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.incoming.recv_timeout(left) {
+                Ok(export) => self.take(export),
+                Err(error) => panic!("{name}{labels:?} is {last:?}, not {value} ({error})"),
+            }
+        }
+    }
+
+    /// All series of a metric that have arrived, by the value of one label.
+    pub(crate) fn label_values(&mut self, name: &str, label: &str) -> BTreeSet<String> {
+        self.arrived();
+        let points = self.measured.iter().filter(|point| point.name == name);
+        points
+            .filter_map(|point| point.label(label).map(ToOwned::to_owned))
+            .collect()
+    }
+
+    fn take(&mut self, export: Export) {
+        match export {
+            Export::Span(span) => self.received.push(*span),
+            Export::Point(point) => self.measured.push(point),
+        }
+    }
+}
+
+/// An attribute's value, if it is a string.
+pub(crate) fn attribute<'a>(attributes: &'a [KeyValue], key: &str) -> Option<&'a str> {
+    let attribute = attributes.iter().find(|attribute| attribute.key == key)?;
+    match attribute.value.as_ref()?.value.as_ref()? {
+        Value::StringValue(value) => Some(value),
+        _ => None,
+    }
+}
+
+/// An id as it is written.
+pub(crate) fn hex(id: &[u8]) -> String {
+    id.iter()
+        .fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+}
+
+async fn traces(State(sender): State<Sender<Export>>, body: Bytes) -> impl IntoResponse {
+    let request = ExportTraceServiceRequest::decode(body).expect("an export of spans");
+    for resource in request.resource_spans {
+        let attributes = resource.resource.unwrap_or_default().attributes;
+        let service = attribute(&attributes, "service.name").unwrap_or_default();
+        for span in resource.scope_spans.into_iter().flat_map(|it| it.spans) {
+            // The test may be over.
+            let _ = sender.send(Export::Span(Box::new(Exported {
+                service: service.to_owned(),
+                span,
+            })));
+        }
+    }
+    answer()
+}
+
+async fn metrics(State(sender): State<Sender<Export>>, body: Bytes) -> impl IntoResponse {
+    for point in measured::points(body) {
+        let _ = sender.send(Export::Point(point));
+    }
+    answer()
+}
+
+/// An empty message: everything was taken.
+fn answer() -> impl IntoResponse {
+    [(CONTENT_TYPE, "application/x-protobuf")]
+}

@@ -1,0 +1,72 @@
+//! What goes to an OTLP endpoint, and that an endpoint in trouble disturbs nothing.
+
+use std::net::TcpListener;
+
+use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
+
+use crate::collector::{Collector, attribute};
+use crate::demo::child::{Demo, FREE_PORTS};
+use crate::demo::once::assert_whole_trace;
+
+#[test]
+fn the_trace_reaches_a_collector() {
+    let mut collector = Collector::start();
+    let flags = [&FREE_PORTS[..], &["--once"]].concat();
+    let demo = Demo::run(&flags, &collector.environment());
+    assert_eq!(
+        (demo.code, demo.stderr.as_str()),
+        (Some(0), ""),
+        "{demo:#?}"
+    );
+
+    let root = collector.wait_for("agent", |span| span.name.starts_with("invoke_agent"));
+    assert_eq!(root.service, "weather-demo");
+    let (trace, root) = (root.span.trace_id.clone(), root.span.span_id.clone());
+    for tool in ["get_weather", "query_database", "send_report"] {
+        let name = format!("tools/call {tool}");
+        let client = collector.wait_for("client's span", |span| {
+            span.name == name && span.kind() == SpanKind::Client
+        });
+        assert_eq!(client.span.trace_id, trace);
+        assert_eq!(client.span.parent_span_id, root);
+        let attributes = client.span.attributes.clone();
+        assert_eq!(attribute(&attributes, "server.address"), Some("127.0.0.1"));
+        let request = attribute(&attributes, "jsonrpc.request.id");
+        assert!(request.is_some(), "{attributes:#?}");
+        let client = client.span.span_id.clone();
+        let server = collector.wait_for("server's span", |span| {
+            span.name == name && span.kind() == SpanKind::Server
+        });
+        assert_eq!(server.span.trace_id, trace);
+        assert_eq!(server.span.parent_span_id, client);
+        assert_eq!(
+            attribute(&server.span.attributes, "jsonrpc.request.id"),
+            request
+        );
+    }
+}
+
+#[test]
+fn nobody_at_the_endpoint() {
+    let closed = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
+    let endpoint = format!("http://{}", closed.local_addr().expect("it has an address"));
+    drop(closed);
+    assert_undisturbed(&endpoint);
+}
+
+#[test]
+fn an_endpoint_that_never_answers() {
+    // Connections are taken by the system, and read by nobody.
+    let mute = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
+    let endpoint = format!("http://{}", mute.local_addr().expect("it has an address"));
+    assert_undisturbed(&endpoint);
+}
+
+fn assert_undisturbed(endpoint: &str) {
+    let flags = [&FREE_PORTS[..], &["--once"]].concat();
+    let demo = Demo::run(&flags, &[("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)]);
+    assert_eq!(demo.code, Some(0), "{demo:#?}");
+    assert_whole_trace(&demo.stdout);
+    assert_eq!(demo.stderr.lines().count(), 1, "{demo:#?}");
+    assert!(demo.stderr.contains("lost"), "{demo:#?}");
+}

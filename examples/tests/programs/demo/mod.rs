@@ -1,0 +1,8 @@
+//! The demo.
+
+mod child;
+mod export;
+mod flags;
+mod once;
+mod python;
+mod serving;

@@ -1,0 +1,11 @@
+//! The programs as users run them: the real ones, what they print, their exit codes, and what they
+//! export.
+
+mod collector;
+mod demo;
+mod measured;
+mod process;
+mod python;
+mod session;
+mod stdio;
+mod without_rmcp;
