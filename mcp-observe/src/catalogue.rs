@@ -41,12 +41,17 @@ impl Callsite {
         }
     }
 
-    /// The index of this callsite's entry in the tables of a `Telemetry` instance.
+    /// The index of this callsite's entry in the tables of a `Telemetry` instance, which have one
+    /// more entry than there are callsites: for any that the linker did not put into the slice, as
+    /// where a program and this crate are different dynamic libraries.
     pub(crate) fn index(&'static self) -> usize {
         if self.id.load(Ordering::Relaxed) == 0 {
             number();
         }
-        self.id.load(Ordering::Relaxed) as usize - 1
+        match self.id.load(Ordering::Relaxed) {
+            0 => CALLSITES.len(),
+            id => id as usize - 1,
+        }
     }
 }
 

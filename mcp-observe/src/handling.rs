@@ -52,7 +52,7 @@ impl Handling {
             None => false,
             Some(ToolRef::Attributed(called)) => called.name == callsite.name,
             Some(ToolRef::Served(called)) => *called.name == *callsite.name,
-            Some(ToolRef::Unknown) => true,
+            Some(ToolRef::Other | ToolRef::Unknown) => true,
         };
         is_called && self.entered.set(callsite).is_ok()
     }
@@ -71,7 +71,7 @@ impl Handling {
         match self.tool.as_ref()? {
             ToolRef::Attributed(callsite) => Some(callsite.name),
             ToolRef::Served(tool) => Some(&tool.name),
-            ToolRef::Unknown => None,
+            ToolRef::Other | ToolRef::Unknown => None,
         }
     }
 

@@ -12,6 +12,7 @@ extern crate self as mcp_observe;
 mod assembly;
 mod call;
 mod carrier;
+mod carry;
 mod catalogue;
 mod classify;
 mod closed;
@@ -49,6 +50,7 @@ pub mod prometheus;
 pub mod rmcp;
 
 pub use carrier::Carrier;
+pub use carry::{Carried, carry};
 pub use catalogue::{Tool, tools};
 pub use context::Trust;
 pub use mcp_observe_macros::mcp_tool;

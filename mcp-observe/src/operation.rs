@@ -241,9 +241,9 @@ fn span_name(method: Method, target: &Target) -> Cow<'static, str> {
         Target::Prompt(PromptRef::Known { name, .. }) => {
             format!("{} {name}", method.as_str()).into()
         }
-        Target::None | Target::Tool(ToolRef::Unknown) | Target::Prompt(PromptRef::Unknown) => {
-            method.as_str().into()
-        }
+        Target::None
+        | Target::Tool(ToolRef::Other | ToolRef::Unknown)
+        | Target::Prompt(PromptRef::Unknown) => method.as_str().into(),
     }
 }
 

@@ -13,7 +13,7 @@ thread_local! {
 }
 
 /// The innermost operation or execution that the thread is inside of.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Frame {
     pub(crate) telemetry: Telemetry,
     /// Of an operation that a wrapper opened; the macro's own have no one to tell.
@@ -36,7 +36,7 @@ pub(crate) enum Place {
 
 /// Enters the tool's function here.
 pub(crate) fn place(callsite: &'static Callsite) -> Place {
-    CURRENT.with_borrow(|current| match current {
+    current(|frame| match frame {
         None => Place::Outside,
         Some(Frame {
             handling: Some(handling),
@@ -46,16 +46,29 @@ pub(crate) fn place(callsite: &'static Callsite) -> Place {
     })
 }
 
-/// Calls `use_it` with the name of the tool that the thread is carrying out, if it is one that the
-/// server knows.
+/// The current frame, for work that goes on elsewhere.
+pub(crate) fn snapshot() -> Option<Frame> {
+    current(|frame| Some(frame?.clone()))
+}
+
+/// The name of the tool that the thread is carrying out, if it is one that the server knows.
 #[cfg(feature = "logs")]
-pub(crate) fn tool<R>(use_it: impl FnOnce(Option<&str>) -> R) -> R {
-    CURRENT.with_borrow(|current| {
-        use_it(current.as_ref().and_then(|frame| match &frame.tool {
-            Some(callsite) => Some(callsite.name),
-            None => frame.handling.as_ref()?.tool_name(),
-        }))
+pub(crate) fn tool() -> Option<String> {
+    current(|frame| {
+        let frame = frame?;
+        let name = match &frame.tool {
+            Some(callsite) => callsite.name,
+            None => frame.handling.as_ref()?.tool_name()?,
+        };
+        Some(name.to_owned())
     })
+}
+
+/// Looks at the current frame. A thread that is being torn down has none any more.
+fn current<R>(mut look: impl FnMut(Option<&Frame>) -> R) -> R {
+    CURRENT
+        .try_with(|current| look(current.borrow().as_ref()))
+        .unwrap_or_else(|_| look(None))
 }
 
 /// Makes `frame` current until the guard is dropped, which puts it back.

@@ -15,6 +15,8 @@ pub(crate) enum ToolRef {
     Attributed(&'static Callsite),
     /// Has no attribute, but the server says that it has the tool.
     Served(Arc<ServedTool>),
+    /// The server has the tool, but has too many to tell them apart.
+    Other,
     /// The server has no such tool; the name that was asked for is not kept.
     Unknown,
 }
@@ -34,7 +36,7 @@ impl ToolRef {
         match self {
             Self::Attributed(callsite) => callsite.name.into(),
             Self::Served(tool) => Value::String(StringValue::from(Arc::clone(&tool.name))),
-            Self::Unknown => OTHER.into(),
+            Self::Other | Self::Unknown => OTHER.into(),
         }
     }
 
@@ -45,7 +47,8 @@ impl ToolRef {
     )]
     pub(crate) fn index(&self) -> u16 {
         match self {
-            Self::Unknown => 0,
+            // The conventions' series of both is the same: named `_OTHER`.
+            Self::Other | Self::Unknown => 0,
             Self::Attributed(callsite) => (callsite.index() as u16 + 1) & 0x7FFF,
             Self::Served(tool) => 0x8000 | tool.id,
         }

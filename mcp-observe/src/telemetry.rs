@@ -82,7 +82,10 @@ impl Telemetry {
     }
 
     pub(crate) fn flags() -> Box<[AtomicBool]> {
-        callsites().iter().map(|_| AtomicBool::new(false)).collect()
+        let entries = callsites().len() + 1;
+        std::iter::repeat_with(AtomicBool::default)
+            .take(entries)
+            .collect()
     }
 
     /// Makes this instance the default, unless there is one.
@@ -123,6 +126,7 @@ impl Telemetry {
         match target {
             Target::Tool(ToolRef::Attributed(callsite)) => Some(self.metrics()?.tool(callsite)),
             Target::Tool(ToolRef::Served(tool)) => tool.instruments.as_ref(),
+            Target::Tool(ToolRef::Other) => Some(self.metrics()?.other_tool()),
             Target::Tool(ToolRef::Unknown) | Target::None | Target::Prompt(_) => None,
         }
     }

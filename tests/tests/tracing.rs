@@ -156,6 +156,38 @@ async fn lines_say_of_which_trace_span_and_tool_they_are() {
     );
 }
 
+/// A task that a tool spawns has nothing of it, unless it is carried there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_carried_task_is_the_tools() {
+    #[mcp_tool]
+    fn called_by_the_task() {}
+
+    #[mcp_tool]
+    async fn spawns() {
+        let work = async {
+            tokio::task::yield_now().await;
+            let _span = tracing::info_span!("in the task").entered();
+            tracing::info!("a line of the task's");
+            called_by_the_task();
+        };
+        tokio::spawn(mcp_observe::carry(work))
+            .await
+            .expect("it ends");
+    }
+    let (capture, lines) = set_up();
+    spawns().await;
+    let tool = capture.span("tools/call spawns");
+    let task = capture.span("in the task");
+    assert!(is_child(&task, &tool));
+    assert!(is_child(
+        &capture.span("execute_tool called_by_the_task"),
+        &task
+    ));
+    let line: Value = serde_json::from_str(&lines.json.line("a line of the task's")).expect("JSON");
+    assert_eq!(line["tool"], "spawns");
+    assert_eq!(line["span_id"], task.span_context.span_id().to_string());
+}
+
 #[derive(Clone)]
 struct Server {
     tool_router: ToolRouter<Self>,

@@ -21,11 +21,9 @@ pub(super) struct NameTool;
 
 impl LogProcessor for NameTool {
     fn emit(&self, record: &mut SdkLogRecord, _: &InstrumentationScope) {
-        scope::tool(|tool| {
-            if let Some(tool) = tool {
-                record.add_attribute(attribute::GEN_AI_TOOL_NAME, tool.to_owned());
-            }
-        });
+        if let Some(tool) = scope::tool() {
+            record.add_attribute(attribute::GEN_AI_TOOL_NAME, tool);
+        }
     }
 
     fn force_flush(&self) -> OTelSdkResult {

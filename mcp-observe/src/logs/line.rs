@@ -59,10 +59,11 @@ where
         self.format
             .format_event(context, Writer::new(&mut line), event)?;
         let line = line.trim_end_matches('\n');
-        scope::tool(|tool| match (self.json, line.strip_suffix('}')) {
-            (true, Some(open)) => json(&mut writer, open, &span, tool),
-            _ => text(&mut writer, line, &span, tool),
-        })
+        let tool = scope::tool();
+        match (self.json, line.strip_suffix('}')) {
+            (true, Some(open)) => json(&mut writer, open, &span, tool.as_deref()),
+            _ => text(&mut writer, line, &span, tool.as_deref()),
+        }
     }
 }
 

@@ -7,13 +7,13 @@ mod tool;
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use opentelemetry::metrics::{Histogram, Meter, MeterProvider};
 use opentelemetry::{InstrumentationScope, KeyValue, Value};
 
 use crate::catalogue::{Callsite, callsites};
-use crate::semconv::{SCHEMA_URL, TOOL_BUCKETS, metric::label};
+use crate::semconv::{OTHER, SCHEMA_URL, TOOL_BUCKETS, metric::label};
 use bound::CounterHandle;
 use instruments::Instruments;
 pub(crate) use series::{SeriesKey, SeriesTable};
@@ -35,6 +35,8 @@ pub(crate) struct Metrics {
     durations: Mutex<HashMap<Vec<u64>, Histogram<f64>>>,
     /// By [`Callsite::index`].
     tools: Box<[ToolInstruments]>,
+    /// Of the tools that have no place of their own.
+    other: OnceLock<ToolInstruments>,
     pub(crate) operations: SeriesTable,
     pub(crate) sessions: SeriesTable,
     unknown_tools: CounterHandle,
@@ -68,6 +70,7 @@ impl Metrics {
             instruments,
             durations: Mutex::default(),
             tools: Box::default(),
+            other: OnceLock::new(),
         };
         metrics.tools = callsites()
             .iter()
@@ -78,7 +81,15 @@ impl Metrics {
 
     /// The handles of an attributed tool.
     pub(crate) fn tool(&self, callsite: &'static Callsite) -> &ToolInstruments {
-        &self.tools[callsite.index()]
+        self.tools
+            .get(callsite.index())
+            .unwrap_or_else(|| self.other_tool())
+    }
+
+    /// The handles that all tools share for which there is no place: those of `_OTHER`.
+    pub(crate) fn other_tool(&self) -> &ToolInstruments {
+        self.other
+            .get_or_init(|| self.instruments_of(OTHER.into(), None))
     }
 
     /// Binds the handles of a tool.

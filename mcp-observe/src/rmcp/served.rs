@@ -10,7 +10,6 @@ use rmcp::model::ListPromptsResult;
 
 use crate::catalogue::{Callsite, callsites};
 use crate::limits::MAX_SERVED_TOOLS;
-use crate::semconv::OTHER;
 use crate::target::{PromptRef, ServedTool, ToolRef};
 use crate::telemetry::Telemetry;
 
@@ -92,7 +91,7 @@ impl Served {
         let tool = match callsite(name) {
             // A handler that does not tell is believed to have what the source has.
             Some(callsite) if is_known || !self.answers => ToolRef::Attributed(callsite),
-            None if is_known => ToolRef::Served(self.served_tool(telemetry, name)),
+            None if is_known => self.served_tool(telemetry, name),
             Some(_) | None => return ToolRef::Unknown,
         };
         if let ToolRef::Attributed(callsite) = &tool {
@@ -105,24 +104,25 @@ impl Served {
         tool
     }
 
-    fn served_tool(&self, telemetry: &Telemetry, name: &str) -> Arc<ServedTool> {
+    fn served_tool(&self, telemetry: &Telemetry, name: &str) -> ToolRef {
         let id = self
             .names
             .tools
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |next| {
                 (usize::from(next) < MAX_SERVED_TOOLS).then_some(next + 1)
             });
-        // Ids from 1: all that find no room are `_OTHER`, with id 0.
-        let (name, id) = id.map_or((OTHER, 0), |id| (name, id + 1));
+        let Ok(id) = id else {
+            return ToolRef::Other;
+        };
         let name: Arc<str> = name.into();
         let value = opentelemetry::StringValue::from(Arc::clone(&name));
-        Arc::new(ServedTool {
+        ToolRef::Served(Arc::new(ServedTool {
             id,
             instruments: telemetry
                 .metrics()
                 .map(|metrics| metrics.instruments_of(value.into(), None)),
             name,
-        })
+        }))
     }
 
     /// The prompt of that name, if the server has listed it.

@@ -1,0 +1,66 @@
+//! What observing a call costs, beside what others would pay: one table from one run of
+//! `cargo bench -p mcp-observe --bench cost`.
+//!
+//! A scenario is a mode and a contender. Each is measured in a process of its own, as the default
+//! `Telemetry` and `tracing`'s subscriber belong to the process, and twice: once for nanoseconds and
+//! allocations, once under callgrind for instructions. A call is polled once, without an executor.
+//! Spans end in a processor that drops them, so no exporter is timed.
+//!
+//! Every figure is net of the bare function or handler, called by the same harness. Without
+//! `valgrind` there are no instructions. Nanoseconds are for reading: on a shared machine they drift.
+//!
+//! The mode "sampled with recorded arguments" is missing: the runtime cannot record arguments yet.
+//!
+//! Arguments that are no flags select: `-- sampled` measures the modes whose name contains it.
+
+mod autometrics;
+mod bare;
+mod by_hand;
+mod callgrind;
+mod handlers;
+mod measure;
+mod ours;
+mod providers;
+mod request;
+mod scenario;
+mod spans_by_hand;
+mod table;
+mod tracing;
+
+use std::env;
+use std::process::ExitCode;
+
+use scenario::Scenario;
+
+/// What a scenario's own process does.
+const TIME: &str = "--time";
+const COUNT: &str = "--count";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    if let [job, scenario] = arguments.as_slice()
+        && (job == TIME || job == COUNT)
+    {
+        return work(job, scenario);
+    }
+    // `cargo test --all-targets` runs benchmarks too, without this flag; it asks whether they work,
+    // and compiling is all that it needs to be told.
+    if arguments.iter().any(|argument| argument == "--bench") {
+        let filters = arguments.iter().filter(|it| !it.starts_with("--"));
+        print!("{}", table::measured(&filters.collect::<Vec<_>>()));
+    }
+    ExitCode::SUCCESS
+}
+
+fn work(job: &str, scenario: &str) -> ExitCode {
+    let Some(mut call) = Scenario::parse(scenario).and_then(Scenario::prepare) else {
+        eprintln!("there is no scenario {scenario}");
+        return ExitCode::FAILURE;
+    };
+    if job == TIME {
+        println!("{}", measure::measure(&mut *call));
+    } else {
+        callgrind::count(&mut *call);
+    }
+    ExitCode::SUCCESS
+}
