@@ -165,10 +165,12 @@ pub(crate) fn reader(
     propagator: Option<Box<dyn TextMapPropagator + Send + Sync>>,
     baggage: Vec<String>,
 ) -> Reader {
+    let names = environment::list("OTEL_PROPAGATORS");
+    let is_named = |name| names.is_empty() || names.iter().any(|it| it == name);
+    let is_trace_context_alone =
+        propagator.is_none() && is_named("tracecontext") && baggage.is_empty();
     let propagator = propagator.unwrap_or_else(|| {
-        let names = environment::list("OTEL_PROPAGATORS");
         let mut all: Vec<Box<dyn TextMapPropagator + Send + Sync>> = Vec::new();
-        let is_named = |name| names.is_empty() || names.iter().any(|it| it == name);
         if is_named("tracecontext") {
             all.push(Box::new(TraceContextPropagator::new()));
         }
@@ -193,6 +195,7 @@ pub(crate) fn reader(
     });
     Reader {
         propagator,
+        is_trace_context_alone,
         baggage,
     }
 }

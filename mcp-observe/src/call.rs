@@ -81,7 +81,7 @@ fn outside<S: Source>(callsite: &'static Callsite, source: &S) -> Call<S::Watch>
         || telemetry.parentage(message.transport, carrier, Context::current()),
     );
     let frame = Frame {
-        telemetry: telemetry.clone(),
+        telemetry,
         handling: None,
         tool: Some(callsite),
     };
@@ -120,12 +120,12 @@ impl<W: Watch> Call<W> {
     }
 
     /// The body returned.
-    pub fn finish(self, ending: Ending) {
-        match self.state.0 {
+    pub fn finish(&mut self, ending: Ending) {
+        match &mut self.state.0 {
             Part::Off => {}
             Part::Called(handling) => handling.report(ending),
-            Part::Opened(mut work) => {
-                let cancelled = self.watch.is_some_and(|watch| watch.is_cancelled());
+            Part::Opened(work) => {
+                let cancelled = self.watch.as_ref().is_some_and(Watch::is_cancelled);
                 work.close(if cancelled {
                     Outcome::Cancelled
                 } else {

@@ -9,6 +9,7 @@ use opentelemetry::trace::{Link, SpanContext, TraceContextExt};
 use opentelemetry::{Context, KeyValue};
 
 use crate::carrier::Carrier;
+use crate::traceparent;
 
 /// Longer values are not read. A `traceparent` of version 00 has 55 bytes, and later versions only
 /// append; of `tracestate`, W3C Trace Context asks for at least 512 characters to be kept; W3C Baggage
@@ -37,12 +38,14 @@ pub enum Trust {
 #[derive(Debug)]
 pub(crate) struct Parentage {
     pub(crate) parent: Context,
-    pub(crate) links: Vec<Link>,
+    pub(crate) links: Option<Vec<Link>>,
 }
 
 /// Reads callers' contexts.
 pub(crate) struct Reader {
     pub(crate) propagator: Box<dyn TextMapPropagator + Send + Sync>,
+    /// The propagator reads W3C Trace Context and nothing else.
+    pub(crate) is_trace_context_alone: bool,
     /// Baggage entries that are kept; all others are dropped.
     pub(crate) baggage: Vec<String>,
 }
@@ -52,7 +55,7 @@ impl fmt::Debug for Reader {
         f.debug_struct("Reader")
             .field("propagator", &self.propagator)
             .field("baggage", &self.baggage)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
@@ -68,6 +71,12 @@ impl Reader {
         carrier: Option<&dyn Carrier>,
         ambient: Context,
     ) -> Parentage {
+        if carrier.is_none() && !ambient.has_active_span() {
+            return Parentage {
+                parent: ambient,
+                links: None,
+            };
+        }
         let ambient_span = ambient.span().span_context().clone();
         let caller = match (trust, carrier) {
             (Trust::Ignore, _) | (_, None) => None,
@@ -80,7 +89,9 @@ impl Reader {
             },
             (Trust::Link, Some(caller)) => {
                 let mut links = link(caller.span().span_context());
-                links.extend(link(&ambient_span));
+                if let Some(ambient) = link(&ambient_span) {
+                    links.get_or_insert_default().extend(ambient);
+                }
                 Parentage {
                     parent: Context::new(),
                     links,
@@ -93,17 +104,23 @@ impl Reader {
             },
             (Trust::Ignore, None) if ambient_span.is_remote() => Parentage {
                 parent: Context::new(),
-                links: Vec::new(),
+                links: None,
             },
             (_, None) => Parentage {
                 parent: ambient,
-                links: Vec::new(),
+                links: None,
             },
             (Trust::Ignore, Some(_)) => unreachable!("an ignored carrier is not read"),
         }
     }
 
     fn extract(&self, carrier: &dyn Carrier, ambient: &Context) -> Option<Context> {
+        if self.is_trace_context_alone
+            && carrier.get("tracestate").is_none()
+            && let Some(caller) = carrier.get("traceparent").and_then(traceparent::parse)
+        {
+            return Some(ambient.with_remote_span_context(caller));
+        }
         // Into a context without a span, so that whatever span is there afterwards is the caller's.
         let base = if ambient.has_active_span() {
             ambient.with_remote_span_context(SpanContext::NONE)
@@ -151,12 +168,9 @@ impl Reader {
     }
 }
 
-fn link(span: &SpanContext) -> Vec<Link> {
-    if span.is_valid() {
-        vec![Link::new(span.clone(), Vec::<KeyValue>::new(), 0)]
-    } else {
-        Vec::new()
-    }
+fn link(span: &SpanContext) -> Option<Vec<Link>> {
+    span.is_valid()
+        .then(|| vec![Link::new(span.clone(), Vec::<KeyValue>::new(), 0)])
 }
 
 /// A carrier whose oversized values do not exist.

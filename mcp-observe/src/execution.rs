@@ -48,7 +48,7 @@ impl Execution {
         self.span.as_ref().map(OpenSpan::context)
     }
 
-    pub(crate) fn close(self, outcome: Outcome) {
+    pub(crate) fn close(&self, outcome: Outcome) {
         let Some(span) = &self.span else { return };
         let class = outcome.class();
         span.end(self.started.elapsed(), class.is_some(), |set| {

@@ -37,6 +37,7 @@ mod source;
 mod span;
 mod target;
 mod telemetry;
+mod traceparent;
 mod work;
 
 #[cfg(feature = "http")]

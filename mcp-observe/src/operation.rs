@@ -8,7 +8,7 @@ use opentelemetry::trace::{SpanBuilder, SpanContext, SpanKind};
 use opentelemetry::{Context, KeyValue};
 
 use crate::catalogue::Callsite;
-use crate::closed::{Method, ProtocolVersion, RpcCode, Transport};
+use crate::closed::{ErrorClass, Method, ProtocolVersion, RpcCode, Transport};
 use crate::context::Parentage;
 use crate::message::Message;
 use crate::metrics::{SeriesKey, Unknown};
@@ -24,7 +24,6 @@ const SPAN_ATTRIBUTES: usize = 16;
 /// An operation that is open.
 #[derive(Debug)]
 pub(crate) struct Operation {
-    telemetry: Telemetry,
     method: Method,
     target: Target,
     protocol_version: Option<ProtocolVersion>,
@@ -33,6 +32,8 @@ pub(crate) struct Operation {
     span: Option<OpenSpan>,
     /// Whether the start of a tool call was counted, so that its end must be.
     counted: bool,
+    /// What [`Self::series_key`] has from the start.
+    key: u64,
     /// Attributes that the span could not have from its start.
     late: Late,
 }
@@ -59,15 +60,14 @@ impl Operation {
                 let mut builder =
                     SpanBuilder::from_name(span_name(method, &target)).with_kind(SpanKind::Server);
                 builder.attributes = Some(early_attributes(telemetry, method, &target, message));
-                if !links.is_empty() {
-                    builder.links = Some(links);
-                }
+                builder.links = links;
                 (builder, parent)
             };
             tracer.start(prepare, |set| message.late_attributes(set))
         });
-        let mut operation = Self {
-            telemetry: telemetry.clone(),
+        let counted = count_start(telemetry, &target);
+        Self {
+            key: start_key(method, &target, message.protocol_version, message.transport),
             method,
             late: Late {
                 tool_name: matches!(target, Target::Tool(ToolRef::Unknown)),
@@ -78,10 +78,8 @@ impl Operation {
             transport: message.transport,
             started,
             span,
-            counted: false,
-        };
-        operation.count_start();
-        operation
+            counted,
+        }
     }
 
     /// The context to be current while the operation is carried out; none without tracing.
@@ -96,31 +94,45 @@ impl Operation {
 
     /// The tool of this call turned out to be this one: the server was not known to have it, but
     /// its function ran.
-    pub(crate) fn identify(&mut self, callsite: &'static Callsite) {
+    pub(crate) fn identify(&mut self, telemetry: &Telemetry, callsite: &'static Callsite) {
         if !matches!(self.target, Target::Tool(ToolRef::Unknown)) {
             return;
         }
         self.target = Target::Tool(ToolRef::Attributed(callsite));
+        self.key = start_key(
+            self.method,
+            &self.target,
+            self.protocol_version,
+            self.transport,
+        );
         if let Some(span) = &self.span {
             span.update_name(callsite.server_span);
         }
-        self.count_start();
+        self.counted = count_start(telemetry, &self.target);
     }
 
     /// This operation itself settled the protocol version.
     pub(crate) fn negotiated(&mut self, version: ProtocolVersion) {
         self.protocol_version = Some(version);
         self.late.protocol_version = true;
+        self.key = start_key(
+            self.method,
+            &self.target,
+            self.protocol_version,
+            self.transport,
+        );
     }
 
     /// Closes the operation.
-    pub(crate) fn close(self, outcome: Outcome) {
+    pub(crate) fn close(&self, telemetry: &Telemetry, outcome: Outcome) {
         let elapsed = self.started.elapsed();
         if let Some(span) = &self.span {
             let failed = outcome.error_type().is_some();
-            span.end(elapsed, failed, |set| self.closing_attributes(outcome, set));
+            span.end(elapsed, failed, |set| {
+                self.closing_attributes(telemetry, outcome, set);
+            });
         }
-        let Some(metrics) = self.telemetry.metrics() else {
+        let Some(metrics) = telemetry.metrics() else {
             return;
         };
         let seconds = elapsed.as_secs_f64();
@@ -128,7 +140,7 @@ impl Operation {
             .operations
             .record(self.series_key(outcome), seconds, || self.series(outcome));
         if self.counted
-            && let Some(tool) = self.telemetry.tool_instruments(&self.target)
+            && let Some(tool) = telemetry.tool_instruments(&self.target)
         {
             tool.finished(outcome, seconds);
         }
@@ -139,18 +151,16 @@ impl Operation {
         }
     }
 
-    fn count_start(&mut self) {
-        if let Some(tool) = self.telemetry.tool_instruments(&self.target) {
-            tool.started();
-            self.counted = true;
-        }
-    }
-
-    fn closing_attributes(&self, outcome: Outcome, set: &mut dyn FnMut(KeyValue)) {
+    fn closing_attributes(
+        &self,
+        telemetry: &Telemetry,
+        outcome: Outcome,
+        set: &mut dyn FnMut(KeyValue),
+    ) {
         if let Target::Tool(tool) = &self.target
             && self.late.tool_name
         {
-            tool_name(&self.telemetry, tool, set);
+            tool_name(telemetry, tool, set);
         }
         if let Some(version) = self.protocol_version
             && self.late.protocol_version
@@ -171,36 +181,9 @@ impl Operation {
         }
     }
 
-    /// The values of [`Self::series`], packed.
+    /// The values of [`Self::series`], packed: those known from the start, and the outcome.
     fn series_key(&self, outcome: Outcome) -> SeriesKey {
-        let (kind, target) = match &self.target {
-            Target::None => (0, 0),
-            Target::Tool(tool) => (1, tool.index()),
-            Target::Prompt(prompt) => (2, prompt.index()),
-        };
-        let some = |index: u8| u64::from(index) + 1;
-        let code = outcome.rpc_code().map(crate::closed::ErrorClass::of_code);
-        let fields = [
-            (8, u64::from(self.method.index())),
-            (2, kind),
-            (16, u64::from(target)),
-            (
-                8,
-                outcome.error_type().map_or(0, |class| some(class.index())),
-            ),
-            (8, code.map_or(0, |code| some(code.index()))),
-            (
-                4,
-                self.protocol_version
-                    .map_or(0, |version| some(version.index())),
-            ),
-            (4, u64::from(self.transport.index())),
-        ];
-        SeriesKey(
-            fields
-                .iter()
-                .fold(0, |key, (bits, value)| key << bits | value),
-        )
+        SeriesKey(self.key | outcome_key(outcome))
     }
 
     /// The convention's attributes of the operation duration.
@@ -232,12 +215,47 @@ impl Operation {
     }
 }
 
+/// Packs what of a series' values is known when an operation starts. Bits 8 to 23 are the outcome's.
+fn start_key(
+    method: Method,
+    target: &Target,
+    version: Option<ProtocolVersion>,
+    transport: Transport,
+) -> u64 {
+    let (kind, target) = match target {
+        Target::None => (0, 0),
+        Target::Tool(tool) => (1, tool.index()),
+        Target::Prompt(prompt) => (2, prompt.index()),
+    };
+    let version = version.map_or(0, |version| u64::from(version.index()) + 1);
+    u64::from(method.index()) << 42
+        | kind << 40
+        | u64::from(target) << 24
+        | version << 4
+        | u64::from(transport.index())
+}
+
+/// Packs the values that the outcome adds; success adds none.
+fn outcome_key(outcome: Outcome) -> u64 {
+    let packed = |class: Option<ErrorClass>| class.map_or(0, |class| u64::from(class.index()) + 1);
+    packed(outcome.error_type()) << 16 | packed(outcome.rpc_code().map(ErrorClass::of_code)) << 8
+}
+
+/// Counts that a call of the tool started, if it is one that is counted.
+fn count_start(telemetry: &Telemetry, target: &Target) -> bool {
+    let tool = telemetry.tool_instruments(target);
+    if let Some(tool) = tool {
+        tool.started();
+    }
+    tool.is_some()
+}
+
 /// `{method} {target}`, or the method alone where the target is nothing that this server knows.
 fn span_name(method: Method, target: &Target) -> Cow<'static, str> {
     use crate::target::PromptRef;
     match target {
         Target::Tool(ToolRef::Attributed(callsite)) => callsite.server_span.into(),
-        Target::Tool(ToolRef::Served(tool)) => format!("{} {}", method.as_str(), tool.name).into(),
+        Target::Tool(ToolRef::Served(tool)) => String::from(&*tool.server_span).into(),
         Target::Prompt(PromptRef::Known { name, .. }) => {
             format!("{} {name}", method.as_str()).into()
         }

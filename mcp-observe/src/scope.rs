@@ -86,7 +86,8 @@ impl Drop for Entered<'_> {
     }
 }
 
-fn swap(frame: &mut Option<Frame>) {
+/// Puts `frame` in the place of the current one, and the other way round.
+pub(crate) fn swap(frame: &mut Option<Frame>) {
     // A thread that is being torn down has no current frame any more; its work goes on without one.
     let _ = CURRENT.try_with(|current| {
         if let Ok(mut current) = current.try_borrow_mut() {

@@ -25,6 +25,8 @@ pub(crate) enum ToolRef {
 #[derive(Debug)]
 pub(crate) struct ServedTool {
     pub(crate) name: Arc<str>,
+    /// The name of its calls' spans.
+    pub(crate) server_span: Box<str>,
     /// Distinguishes it from all other tools of a `Telemetry` instance.
     pub(crate) id: u16,
     pub(crate) instruments: Option<ToolInstruments>,

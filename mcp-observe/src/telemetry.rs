@@ -60,6 +60,8 @@ impl TrustPolicy {
 }
 
 static INSTALLED: ArcSwapOption<Inner> = ArcSwapOption::const_empty();
+/// Whether there ever was one: a look at it costs less than one at [`INSTALLED`].
+static EVER_INSTALLED: AtomicBool = AtomicBool::new(false);
 
 impl Telemetry {
     /// Starts setting up an instance.
@@ -70,11 +72,13 @@ impl Telemetry {
     /// The process's default instance, if one is installed and was not shut down.
     #[must_use]
     pub fn installed() -> Option<Self> {
-        // A look that takes no reference first: with nothing installed this is all that a call costs.
-        if INSTALLED.load().is_none() {
+        if !EVER_INSTALLED.load(Ordering::Relaxed) {
             return None;
         }
-        INSTALLED.load_full().map(Self)
+        INSTALLED
+            .load()
+            .as_ref()
+            .map(|inner| Self(Arc::clone(inner)))
     }
 
     pub(crate) fn new(inner: Inner) -> Self {
@@ -91,6 +95,7 @@ impl Telemetry {
     /// Makes this instance the default, unless there is one.
     pub(crate) fn try_install(&self) -> bool {
         let empty: Option<Arc<Inner>> = None;
+        EVER_INSTALLED.store(true, Ordering::Relaxed);
         INSTALLED
             .compare_and_swap(&empty, Some(Arc::clone(&self.0)))
             .is_none()

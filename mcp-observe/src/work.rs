@@ -11,6 +11,7 @@ use crate::execution::Execution;
 use crate::operation::Operation;
 use crate::outcome::Outcome;
 use crate::scope::{self, Frame};
+use crate::telemetry::Telemetry;
 
 /// What work is done inside of.
 #[derive(Debug)]
@@ -27,9 +28,9 @@ impl Open {
         }
     }
 
-    fn close(self, outcome: Outcome) {
+    fn close(&self, telemetry: &Telemetry, outcome: Outcome) {
         match self {
-            Self::Operation(operation) => operation.close(outcome),
+            Self::Operation(operation) => operation.close(telemetry, outcome),
             Self::Execution(execution) => execution.close(outcome),
         }
     }
@@ -39,14 +40,17 @@ impl Open {
 /// cancelled.
 #[derive(Debug)]
 pub(crate) struct Work {
-    open: Option<Open>,
+    open: Open,
+    is_open: bool,
+    /// While the work is done the thread has it, and this is what the thread had before.
     frame: Option<Frame>,
 }
 
 impl Work {
     pub(crate) fn new(open: Open, frame: Frame) -> Self {
         Self {
-            open: Some(open),
+            open,
+            is_open: true,
             frame: Some(frame),
         }
     }
@@ -54,8 +58,8 @@ impl Work {
     /// The operation, while it is open.
     pub(crate) fn operation_mut(&mut self) -> Option<&mut Operation> {
         match &mut self.open {
-            Some(Open::Operation(operation)) => Some(operation),
-            Some(Open::Execution(_)) | None => None,
+            Open::Operation(operation) if self.is_open => Some(operation),
+            _ => None,
         }
     }
 
@@ -67,8 +71,11 @@ impl Work {
 
     /// Closes what is open, if it still is.
     pub(crate) fn close(&mut self, outcome: Outcome) {
-        if let Some(open) = self.open.take() {
-            open.close(outcome);
+        if self.is_open {
+            self.is_open = false;
+            if let Some(frame) = &self.frame {
+                self.open.close(&frame.telemetry, outcome);
+            }
         }
     }
 }
@@ -76,14 +83,15 @@ impl Work {
 impl Enter for Work {
     /// If `body` panics, that is the outcome.
     fn enter<R>(&mut self, body: impl FnOnce() -> R) -> R {
-        let context = self.open.as_ref().and_then(Open::context);
-        let attached = context.cloned().map(Context::attach);
-        let entered = scope::enter(&mut self.frame);
-        let unwinding = CloseOnUnwind(&mut self.open);
+        let context = self.open.context().cloned();
+        scope::swap(&mut self.frame);
+        let mut entered = Entered {
+            attached: context.map(Context::attach),
+            work: self,
+            unwinding: true,
+        };
         let result = body();
-        std::mem::forget(unwinding);
-        drop(entered);
-        drop(attached);
+        entered.unwinding = false;
         result
     }
 }
@@ -94,14 +102,21 @@ impl Drop for Work {
     }
 }
 
-/// Dropped only when the body unwinds: certain, where `std::thread::panicking` would also be true
-/// for work done in a destructor during another panic.
-struct CloseOnUnwind<'a>(&'a mut Option<Open>);
+/// Leaves when it is dropped; closes if that is because the body unwinds, which `unwinding` tells
+/// for certain, where `std::thread::panicking` would also be true in a destructor during another
+/// panic.
+struct Entered<'a> {
+    work: &'a mut Work,
+    attached: Option<opentelemetry::ContextGuard>,
+    unwinding: bool,
+}
 
-impl Drop for CloseOnUnwind<'_> {
+impl Drop for Entered<'_> {
     fn drop(&mut self) {
-        if let Some(open) = self.0.take() {
-            open.close(Outcome::PANIC);
+        scope::swap(&mut self.work.frame);
+        self.attached = None;
+        if self.unwinding {
+            self.work.close(Outcome::PANIC);
         }
     }
 }

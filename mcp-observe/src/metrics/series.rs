@@ -32,7 +32,8 @@ pub(crate) struct SeriesTable {
 impl SeriesTable {
     /// Below the SDK's default cardinality limit of 2,000 attribute sets an instrument, beyond which
     /// a bound handle would be stuck on the SDK's own overflow series for ever.
-    pub(crate) const CAPACITY: usize = 1_536;
+    /// A power of two, so that finding a slot takes no division.
+    pub(crate) const CAPACITY: usize = 1_024;
     /// Slots looked at before giving up: bounds the work of a call when the table is nearly full.
     const PROBES: usize = 64;
 
@@ -60,7 +61,7 @@ impl SeriesTable {
         key: SeriesKey,
         attributes: impl FnOnce() -> Vec<KeyValue>,
     ) -> &HistogramHandle {
-        let start = spread(key.0) % Self::CAPACITY;
+        let start = spread(key.0);
         // Made at most once: by the slot that is filled with this key, which ends the search.
         let mut attributes = Some(attributes);
         for probe in 0..Self::PROBES {

@@ -200,7 +200,7 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         let inner = async { self.inner.call_tool(request, context).await };
         self.carry_out(opened, cancelled, inner, |result, operation| {
             if let Some(callsite) = handling.entered() {
-                operation.identify(callsite);
+                operation.identify(&telemetry, callsite);
             }
             if let Ok(CallToolResponse::InputRequired(interim)) = result {
                 remember(&telemetry, interim, &handling);

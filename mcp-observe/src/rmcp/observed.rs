@@ -176,12 +176,13 @@ impl<H: ServerHandler> Observed<H> {
             let ambient = ambient(telemetry, incoming.extensions);
             let meta = Some(incoming.meta);
             let mut parentage = telemetry.parentage(message.transport, meta, ambient);
-            parentage.links.extend(
-                incoming
-                    .request_state
-                    .and_then(|state| telemetry.inner().rounds.previous(state))
-                    .map(|span| Link::new(span, Vec::new(), 0)),
-            );
+            if let Some(span) = incoming
+                .request_state
+                .and_then(|state| telemetry.inner().rounds.previous(state))
+            {
+                let links = parentage.links.get_or_insert_default();
+                links.push(Link::new(span, Vec::new(), 0));
+            }
             parentage
         });
         let handling = Handling::new(telemetry, method, target, operation.span_context());

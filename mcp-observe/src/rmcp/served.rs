@@ -121,6 +121,7 @@ impl Served {
             instruments: telemetry
                 .metrics()
                 .map(|metrics| metrics.instruments_of(value.into(), None)),
+            server_span: format!("tools/call {name}").into(),
             name,
         }))
     }
