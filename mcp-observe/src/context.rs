@@ -82,36 +82,22 @@ impl Reader {
             (Trust::Ignore, _) | (_, None) => None,
             (_, Some(carrier)) => self.extract(carrier, &ambient),
         };
-        match (trust, caller) {
-            (Trust::Parent, Some(caller)) => Parentage {
-                links: link(&ambient_span),
-                parent: caller,
-            },
-            (Trust::Link, Some(caller)) => {
+        // An ambient context that is remote is what this caller sent in HTTP headers.
+        let is_callers = ambient_span.is_remote();
+        let (parent, links) = match (caller, trust) {
+            (Some(caller), Trust::Parent) => (caller, link(&ambient_span)),
+            (Some(caller), Trust::Link | Trust::Ignore) => {
                 let mut links = link(caller.span().span_context());
                 if let Some(ambient) = link(&ambient_span) {
                     links.get_or_insert_default().extend(ambient);
                 }
-                Parentage {
-                    parent: Context::new(),
-                    links,
-                }
+                (Context::new(), links)
             }
-            // An ambient context that is remote is what this caller sent in HTTP headers.
-            (Trust::Link, None) if ambient_span.is_remote() => Parentage {
-                parent: Context::new(),
-                links: link(&ambient_span),
-            },
-            (Trust::Ignore, None) if ambient_span.is_remote() => Parentage {
-                parent: Context::new(),
-                links: None,
-            },
-            (_, None) => Parentage {
-                parent: ambient,
-                links: None,
-            },
-            (Trust::Ignore, Some(_)) => unreachable!("an ignored carrier is not read"),
-        }
+            (None, Trust::Link) if is_callers => (Context::new(), link(&ambient_span)),
+            (None, Trust::Ignore) if is_callers => (Context::new(), None),
+            (None, _) => (ambient, None),
+        };
+        Parentage { parent, links }
     }
 
     fn extract(&self, carrier: &dyn Carrier, ambient: &Context) -> Option<Context> {
@@ -121,9 +107,12 @@ impl Reader {
         {
             return Some(ambient.with_remote_span_context(caller));
         }
-        // Into a context without a span, so that whatever span is there afterwards is the caller's.
-        let base = if ambient.has_active_span() {
-            ambient.with_remote_span_context(SpanContext::NONE)
+        // Into a context without a span and without baggage, so that what is there afterwards is the
+        // caller's.
+        let base = if ambient.has_active_span() || !ambient.baggage().is_empty() {
+            ambient
+                .with_remote_span_context(SpanContext::NONE)
+                .with_cleared_baggage()
         } else {
             ambient.clone()
         };
@@ -133,7 +122,7 @@ impl Reader {
         if !context.span().span_context().is_valid() {
             return None;
         }
-        Some(self.keep_allowed_baggage(context))
+        Some(self.with_allowed_baggage(context, ambient))
     }
 
     /// The context that HTTP headers carry; empty if none. A header that is repeated is malformed.
@@ -154,18 +143,31 @@ impl Reader {
             .unwrap_or_default()
     }
 
-    fn keep_allowed_baggage(&self, context: Context) -> Context {
-        if context.baggage().is_empty() {
+    /// The context with what is kept of the caller's baggage, else with that of the code around.
+    fn with_allowed_baggage(&self, context: Context, ambient: &Context) -> Context {
+        let is_allowed = |key: &str| self.baggage.iter().any(|allowed| allowed == key);
+        let kept = entries(context.baggage(), is_allowed);
+        let kept = if kept.is_empty() {
+            entries(ambient.baggage(), |_| true)
+        } else {
+            kept
+        };
+        if kept.is_empty() && context.baggage().is_empty() {
             return context;
-        }
-        let mut kept = Baggage::new();
-        for (key, (value, metadata)) in context.baggage() {
-            if self.baggage.iter().any(|allowed| allowed == key.as_str()) {
-                kept.insert_with_metadata(key.clone(), value.clone(), metadata.as_str());
-            }
         }
         context.with_baggage(kept)
     }
+}
+
+/// A copy of the entries that are to be kept.
+fn entries(baggage: &Baggage, is_kept: impl Fn(&str) -> bool) -> Baggage {
+    let mut kept = Baggage::new();
+    for (key, (value, metadata)) in baggage {
+        if is_kept(key.as_str()) {
+            kept.insert_with_metadata(key.clone(), value.clone(), metadata.as_str());
+        }
+    }
+    kept
 }
 
 fn link(span: &SpanContext) -> Option<Vec<Link>> {

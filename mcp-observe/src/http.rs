@@ -4,7 +4,7 @@ use std::task::{Context as TaskContext, Poll};
 
 use http::Request;
 use opentelemetry::Context;
-use opentelemetry::trace::TraceContextExt;
+use opentelemetry::trace::{SpanContext, TraceContextExt};
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -66,21 +66,22 @@ impl<S: Service<Request<B>>, B> Service<Request<B>> for ContextService<S> {
     }
 
     fn call(&mut self, mut request: Request<B>) -> S::Future {
-        let context = Context::current();
-        if context.span().span_context().is_valid() {
-            request.extensions_mut().insert(RequestContext(context));
+        let span = Context::map_current(|current| current.span().span_context().clone());
+        if span.is_valid() {
+            request.extensions_mut().insert(RequestSpan(span));
         }
         self.inner.call(request)
     }
 }
 
-/// The context that was current where the request came in.
+/// The span that was current where the request came in. Nothing else of its context goes on: baggage
+/// in it is the caller's.
 #[derive(Debug, Clone)]
-struct RequestContext(Context);
+struct RequestSpan(SpanContext);
 
 /// The context of the request that these are the head of.
 #[cfg(feature = "rmcp")]
 pub(crate) fn context_of(parts: &http::request::Parts) -> Option<Context> {
-    let RequestContext(context) = parts.extensions.get()?;
-    Some(context.clone())
+    let RequestSpan(span) = parts.extensions.get()?;
+    Some(Context::new().with_remote_span_context(span.clone()))
 }

@@ -267,6 +267,28 @@ async fn a_tool_called_by_a_tool_is_an_internal_child() {
     assert_eq!(calls, Some(0.0));
 }
 
+/// Baggage that the code around has set is its own, and stays.
+#[test]
+fn baggage_of_the_code_around_is_kept() {
+    #[mcp_tool]
+    fn own_baggage(#[meta] _meta: &Map<String, Value>) -> Option<String> {
+        Context::current()
+            .baggage()
+            .get("own")
+            .map(ToString::to_string)
+    }
+    Capture::installed();
+    let own = Context::new().with_baggage([opentelemetry::KeyValue::new("own", "1")]);
+    let _guard = own.attach();
+    for meta in [
+        json!({}),
+        json!({"traceparent": traceparent("01")}),
+        json!({"traceparent": traceparent("03"), "baggage": "own=2,theirs=3"}),
+    ] {
+        assert_eq!(own_baggage(&object(meta)).as_deref(), Some("1"));
+    }
+}
+
 /// What an instance other than the default reads is seen through `Observed`; see `http.rs`. Here:
 /// the policies' effect on the sampler, which is the point of them.
 #[test]
