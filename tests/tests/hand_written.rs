@@ -1,0 +1,83 @@
+//! A hand-written handler, without `get_tool`, which dispatches itself: what makes its tools known.
+
+use mcp_observe::mcp_tool;
+use mcp_observe::rmcp::Observed;
+use mcp_observe_tests::{Capture, attribute};
+use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult};
+use rmcp::service::RequestContext;
+use rmcp::{ErrorData, RoleServer, ServerHandler, ServiceExt};
+
+struct Proxy;
+
+#[mcp_tool]
+async fn dispatched(_context: RequestContext<RoleServer>) -> Result<CallToolResult, ErrorData> {
+    Ok(CallToolResult::error(vec![]))
+}
+
+impl ServerHandler for Proxy {
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        match &*request.name {
+            "dispatched" | "alias" => Ok(dispatched(context).await?.into()),
+            "upstream" => Ok(CallToolResult::success(vec![]).into()),
+            _ => Err(ErrorData::invalid_params("no such tool", None)),
+        }
+    }
+}
+
+async fn call(tool: &'static str) -> Capture {
+    let capture = Capture::new();
+    let handler = Observed::builder(Proxy)
+        .telemetry(&capture.telemetry)
+        .known_tools(["upstream"])
+        .build();
+    let (server, client) = tokio::io::duplex(64 * 1024);
+    tokio::spawn(async move {
+        handler
+            .serve(server)
+            .await
+            .expect("it begins")
+            .waiting()
+            .await
+    });
+    let client = ().serve(client).await.expect("a session begins");
+    let _ = client.call_tool(CallToolRequestParams::new(tool)).await;
+    capture
+}
+
+#[tokio::test]
+async fn the_attribute_makes_a_tool_known() {
+    let capture = call("dispatched").await;
+    let span = capture.span("tools/call dispatched");
+    assert_eq!(
+        attribute(&span, "error.type").as_deref(),
+        Some("tool_error")
+    );
+}
+
+/// Called by a name that only the handler knows: the function that runs says which tool it is.
+#[tokio::test]
+async fn the_function_that_runs_names_the_tool() {
+    let capture = call("alias").await;
+    let span = capture.span("tools/call dispatched");
+    assert_eq!(
+        attribute(&span, "gen_ai.tool.name").as_deref(),
+        Some("dispatched")
+    );
+    let name = [("tool_name", "dispatched")];
+    assert_eq!(capture.metric("mcp_tool_calls_total", &name), Some(1.0));
+    assert_eq!(capture.metric("mcp_tool_active", &name), Some(0.0));
+    let unknown = capture.metric("mcp_unknown_total", &[("kind", "tool")]);
+    assert_eq!(unknown, Some(0.0));
+}
+
+#[tokio::test]
+async fn tools_of_a_proxy_are_named_to_the_builder() {
+    let capture = call("upstream").await;
+    assert_eq!(capture.spans_named("tools/call upstream").len(), 1);
+    let name = [("tool_name", "upstream")];
+    assert_eq!(capture.metric("mcp_tool_calls_total", &name), Some(1.0));
+}
