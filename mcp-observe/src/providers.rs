@@ -33,7 +33,7 @@ pub enum ShutdownError {
     TimedOut(Duration),
     /// An exporter failed.
     #[error(
-        "the last {signal} were not exported and are lost: {reason}; see whether the collector can be reached"
+        "the last {signal} could not be exported and are lost; see whether the collector can be reached ({reason})"
     )]
     Failed {
         /// What was to be exported: `traces`, `metrics` or `logs`.

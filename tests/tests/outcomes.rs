@@ -367,3 +367,18 @@ async fn a_future_that_is_never_polled_is_no_call() {
     let calls = capture.metric("mcp_tool_calls_total", &[("tool_name", "never_polled")]);
     assert_eq!(calls, Some(0.0));
 }
+
+/// rmcp's `local` tools have futures that stay on their thread.
+#[tokio::test]
+async fn a_future_need_not_be_send() {
+    #[mcp_tool]
+    async fn stays_on_its_thread() -> i32 {
+        let value = std::rc::Rc::new(1);
+        tokio::task::yield_now().await;
+        *value
+    }
+
+    Capture::installed();
+    assert_eq!(stays_on_its_thread().await, 1);
+    check("stays_on_its_thread", &SUCCESS);
+}

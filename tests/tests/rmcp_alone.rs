@@ -65,9 +65,9 @@ async fn start() -> (Server, RunningService<RoleClient, ()>) {
         go_on: Arc::default(),
     };
     let (server, client) = tokio::io::duplex(64 * 1024);
-    let served = handler.clone();
+    let running = handler.clone();
     tokio::spawn(async move {
-        served
+        running
             .serve(server)
             .await
             .expect("it begins")

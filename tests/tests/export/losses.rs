@@ -97,7 +97,7 @@ async fn a_refusal_is_counted() {
         .await
         .expect("it ends");
     assert!(
-        ended.stderr.contains("were not exported and are lost"),
+        ended.stderr.contains("could not be exported and are lost"),
         "{}",
         ended.stderr
     );
