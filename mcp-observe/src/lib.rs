@@ -1,8 +1,36 @@
 //! OpenTelemetry traces and Prometheus metrics for MCP servers, from one attribute.
 //!
-//! Put [`#[mcp_tool]`](mcp_tool) on a tool's function: its calls join the caller's trace, and are
-//! counted and timed. Wrap an rmcp handler in [`Observed`](rmcp::Observed), and every message that it
-//! handles is.
+//! * [`#[mcp_tool]`](mcp_tool) on a tool's function: its calls join the caller's trace, and are counted
+//!   and timed, in an rmcp server and without rmcp.
+//! * `rmcp::Observed` (feature `rmcp`) around an rmcp handler: every message that it handles is, calls of
+//!   unknown tools and with bad arguments among them.
+//! * [`Telemetry`]: where it goes.
+//! * Module `http` (feature `http`): the layer that carries an HTTP request's context, and `/metrics`.
+//! * Module `logs` (feature `logs`): log lines that say of which trace, span and tool they are.
+//!
+//! Each message is one operation, opened once and closed exactly once with one outcome. Its span, its
+//! durations and its counters are written from the same values. Label values come from closed sets;
+//! arguments, results and error texts are not recorded.
+//!
+//! # Example
+//! ```
+//! use mcp_observe::{Telemetry, mcp_tool};
+//!
+//! /// Adds two numbers.
+//! #[mcp_tool]
+//! async fn add(a: i64, b: i64) -> Result<i64, String> {
+//!     a.checked_add(b).ok_or_else(|| "overflow".to_owned())
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let telemetry = Telemetry::builder().service_name("calculator").install()?;
+//! assert_eq!(add(1, 2).await, Ok(3));
+//! # #[cfg(feature = "prometheus")]
+//! assert!(telemetry.prometheus_text().contains("mcp_tool_calls_total{tool_name=\"add\"} 1"));
+//! # Ok(())
+//! # }
+//! ```
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // Much of the core serves whatever wraps a handler, and rmcp's is the only wrapper so far.
 #![cfg_attr(not(feature = "rmcp"), allow(dead_code))]

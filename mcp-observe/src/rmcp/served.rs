@@ -20,7 +20,8 @@ const MAX_PROMPTS: usize = 128;
 /// request, so it is kept with the `Telemetry` instance.
 #[derive(Debug, Default)]
 pub(crate) struct Servers {
-    by_type: RwLock<HashMap<TypeId, Arc<Served>>>,
+    /// A process has few types of handlers: looking through them beats hashing.
+    by_type: RwLock<Vec<(TypeId, Arc<Served>)>>,
     names: Arc<Names>,
 }
 
@@ -44,16 +45,22 @@ pub(super) struct Served {
 impl Servers {
     /// What `H` has. The first time, `handler` is asked for every attributed tool of the binary.
     pub(super) fn of<H: ServerHandler>(&self, telemetry: &Telemetry, handler: &H) -> Arc<Served> {
-        let key = TypeId::of::<H>();
+        let of_type = |known: &[(TypeId, Arc<Served>)]| {
+            let (_, served) = known.iter().find(|(key, _)| *key == TypeId::of::<H>())?;
+            Some(Arc::clone(served))
+        };
         let known = self.by_type.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(served) = known.get(&key) {
-            return Arc::clone(served);
+        if let Some(served) = of_type(&known) {
+            return served;
         }
         drop(known);
         // The handler's own code runs without the lock; of two threads' answers the first is kept.
         let served = Arc::new(Served::ask(telemetry, handler, Arc::clone(&self.names)));
         let mut known = self.by_type.write().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(known.entry(key).or_insert(served))
+        of_type(&known).unwrap_or_else(|| {
+            known.push((TypeId::of::<H>(), Arc::clone(&served)));
+            served
+        })
     }
 }
 
