@@ -1,11 +1,12 @@
 //! The side of an open operation that the work inside it sees: how `#[mcp_tool]` finds the
 //! operation that a handler's wrapper opened, and what it tells it.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use opentelemetry::trace::SpanContext;
 
-use crate::catalogue::Callsite;
+use crate::catalogue::{Callsite, callsites};
 use crate::classify::Ending;
 use crate::closed::Method;
 use crate::target::{Target, ToolRef};
@@ -19,8 +20,8 @@ pub struct Handling {
     /// The tool that was called, if the operation is a call.
     tool: Option<ToolRef>,
     pub(crate) span: Option<SpanContext>,
-    /// The attributed function that was entered.
-    entered: OnceLock<&'static Callsite>,
+    /// One more than the index of the attributed function that was entered; 0 while none was.
+    entered: AtomicUsize,
     /// How that function ended.
     ending: OnceLock<Ending>,
 }
@@ -40,7 +41,7 @@ impl Handling {
             telemetry: telemetry.clone(),
             tool,
             span,
-            entered: OnceLock::new(),
+            entered: AtomicUsize::new(0),
             ending: OnceLock::new(),
         })
     }
@@ -54,7 +55,12 @@ impl Handling {
             Some(ToolRef::Served(called)) => *called.name == *callsite.name,
             Some(ToolRef::Other | ToolRef::Unknown) => true,
         };
-        is_called && self.entered.set(callsite).is_ok()
+        let entered = callsite.index() + 1;
+        is_called
+            && self
+                .entered
+                .compare_exchange(0, entered, Ordering::AcqRel, Ordering::Relaxed)
+                .is_ok()
     }
 
     /// Whether the tool that was called has `#[mcp_tool]`.
@@ -75,8 +81,15 @@ impl Handling {
         }
     }
 
+    /// Whether the function of an attributed tool was entered for this call.
+    pub(crate) fn was_entered(&self) -> bool {
+        self.entered.load(Ordering::Acquire) != 0
+    }
+
+    /// The tool whose function was entered, if it is in the catalogue.
     pub(crate) fn entered(&self) -> Option<&'static Callsite> {
-        self.entered.get().copied()
+        let index = self.entered.load(Ordering::Acquire).checked_sub(1)?;
+        callsites().get(index).copied()
     }
 
     /// The function ended like this.

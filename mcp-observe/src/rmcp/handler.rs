@@ -208,7 +208,7 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
             Called {
                 answer: client.answered(result),
                 attributed: handling.is_attributed(),
-                entered: handling.entered().is_some(),
+                entered: handling.was_entered(),
                 reported: handling.ending().map(|ending| ending.0),
             }
             .outcome()

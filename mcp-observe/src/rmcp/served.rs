@@ -7,6 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use rmcp::ServerHandler;
 use rmcp::model::ListPromptsResult;
+use rustc_hash::FxHashMap;
 
 use crate::catalogue::{Callsite, callsites};
 use crate::limits::MAX_SERVED_TOOLS;
@@ -37,7 +38,8 @@ struct Names {
 pub(super) struct Served {
     /// The handler answers `get_tool`; one that leaves it out has no tools by that account.
     answers: bool,
-    tools: RwLock<HashMap<Box<str>, ToolRef>>,
+    /// Only the server's own names are in here, so callers cannot make them collide.
+    tools: RwLock<FxHashMap<Box<str>, ToolRef>>,
     prompts: RwLock<HashMap<Box<str>, PromptRef>>,
     names: Arc<Names>,
 }
@@ -66,7 +68,7 @@ impl Servers {
 
 impl Served {
     fn ask<H: ServerHandler>(telemetry: &Telemetry, handler: &H, names: Arc<Names>) -> Self {
-        let mut tools = HashMap::new();
+        let mut tools = FxHashMap::default();
         for callsite in callsites() {
             if !tools.contains_key(callsite.name) && handler.get_tool(callsite.name).is_some() {
                 telemetry.mark_served(callsite.name);
