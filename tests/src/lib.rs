@@ -1,5 +1,7 @@
 //! What the tests share: an instance whose exported data can be looked at.
 
+pub mod connect;
+pub mod expected;
 pub mod over_http;
 pub mod script;
 pub mod server;

@@ -7,10 +7,11 @@ use std::sync::Arc;
 
 use mcp_observe::__private as private;
 use mcp_observe::rmcp::Observed;
+use mcp_observe_tests::connect::connect;
 use mcp_observe_tests::{Capture, series};
 use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult, Tool};
 use rmcp::service::RequestContext;
-use rmcp::{ErrorData, RoleServer, ServerHandler, ServiceExt};
+use rmcp::{ErrorData, RoleServer, ServerHandler};
 
 /// Has any tool that it is asked for.
 struct Wildcard;
@@ -38,16 +39,7 @@ async fn call_many(capture: &Capture, handler: impl ServerHandler, calls: usize)
     let handler = Observed::builder(handler)
         .telemetry(&capture.telemetry)
         .build();
-    let (server, client) = tokio::io::duplex(64 * 1024);
-    tokio::spawn(async move {
-        handler
-            .serve(server)
-            .await
-            .expect("it begins")
-            .waiting()
-            .await
-    });
-    let client = ().serve(client).await.expect("a session begins");
+    let client = connect(handler).await;
     for call in 0..calls {
         let _ = client
             .call_tool(CallToolRequestParams::new(format!("tool-{call}")))

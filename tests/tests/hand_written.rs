@@ -2,10 +2,11 @@
 
 use mcp_observe::mcp_tool;
 use mcp_observe::rmcp::Observed;
+use mcp_observe_tests::connect::connect;
 use mcp_observe_tests::{Capture, attribute};
 use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult};
 use rmcp::service::RequestContext;
-use rmcp::{ErrorData, RoleServer, ServerHandler, ServiceExt};
+use rmcp::{ErrorData, RoleServer, ServerHandler};
 
 struct Proxy;
 
@@ -34,16 +35,7 @@ async fn call(tool: &'static str) -> Capture {
         .telemetry(&capture.telemetry)
         .known_tools(["upstream"])
         .build();
-    let (server, client) = tokio::io::duplex(64 * 1024);
-    tokio::spawn(async move {
-        handler
-            .serve(server)
-            .await
-            .expect("it begins")
-            .waiting()
-            .await
-    });
-    let client = ().serve(client).await.expect("a session begins");
+    let client = connect(handler).await;
     let _ = client.call_tool(CallToolRequestParams::new(tool)).await;
     capture
 }

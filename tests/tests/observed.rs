@@ -1,7 +1,6 @@
 //! Every row of the outcome table, for tools called through `Observed` by a real client: what the
 //! attribute knows and what the client is answered come together in one record.
 
-#![expect(clippy::float_cmp, reason = "counts are whole numbers")]
 #![expect(clippy::unused_self, reason = "tools are methods")]
 
 use std::sync::Arc;
@@ -9,6 +8,8 @@ use std::time::Duration;
 
 use mcp_observe::mcp_tool;
 use mcp_observe::rmcp::Observed;
+use mcp_observe_tests::connect::connect;
+use mcp_observe_tests::expected::Expected;
 use mcp_observe_tests::{Capture, attribute};
 use opentelemetry::trace::{SpanKind, Status};
 use rmcp::handler::server::router::tool::ToolRouter;
@@ -18,9 +19,7 @@ use rmcp::model::{
     InputRequiredResult, Request, ServerCapabilities, ServerConfig,
 };
 use rmcp::service::{PeerRequestOptions, RequestContext, RunningService};
-use rmcp::{
-    ErrorData, RoleClient, RoleServer, ServerHandler, ServiceExt, tool, tool_handler, tool_router,
-};
+use rmcp::{ErrorData, RoleClient, RoleServer, ServerHandler, tool, tool_handler, tool_router};
 use tokio::sync::Notify;
 
 /// A server with a tool for each way to end.
@@ -145,12 +144,7 @@ impl Session {
         let handler = Observed::builder(tools.clone())
             .telemetry(&capture.telemetry)
             .build();
-        let (server, client) = tokio::io::duplex(64 * 1024);
-        tokio::spawn(async move {
-            let running = handler.serve(server).await.expect("a session begins");
-            running.waiting().await
-        });
-        let client = ().serve(client).await.expect("a session begins");
+        let client = connect(handler).await;
         Self {
             capture,
             tools,
@@ -165,96 +159,13 @@ impl Session {
         let _ = self.client.call_tool(params).await;
     }
 
-    /// Checks that one call was recorded, and what all signals say of it.
+    /// Checks the one call of `tool`.
     fn check(&self, tool: &str, expected: &Expected) {
-        let Expected {
-            status,
-            error_type,
-            counted,
-            code,
-        } = *expected;
-        let span = self.capture.span(&format!("tools/call {tool}"));
-        assert_eq!(span.span_kind, SpanKind::Server);
-        assert_eq!(attribute(&span, "gen_ai.tool.name").as_deref(), Some(tool));
-        assert_eq!(attribute(&span, "error.type").as_deref(), error_type);
-        assert_eq!(
-            attribute(&span, "rpc.response.status_code").as_deref(),
-            code
-        );
-        let failed = error_type.is_some();
-        assert_eq!(
-            span.status == Status::error(""),
-            failed,
-            "{:?}",
-            span.status
-        );
-
-        let mut labels = vec![
-            ("mcp_method_name", "tools/call"),
-            ("gen_ai_operation_name", "execute_tool"),
-            ("gen_ai_tool_name", tool),
+        let transport = [
             ("mcp_protocol_version", "2025-11-25"),
             ("network_transport", "pipe"),
         ];
-        labels.extend(error_type.map(|class| ("error_type", class)));
-        labels.extend(code.map(|code| ("rpc_response_status_code", code)));
-        let operations = "mcp_server_operation_duration_seconds_count";
-        assert_eq!(self.capture.metric(operations, &labels), Some(1.0));
-
-        let name = ("tool_name", tool);
-        let invocations = "mcp_tool_invocation_duration_seconds_count";
-        let labels = [name, ("status", status)];
-        assert_eq!(self.capture.metric(invocations, &labels), Some(1.0));
-        assert_eq!(self.capture.sum(invocations, &[name]), 1.0);
-        assert_eq!(
-            self.capture.metric("mcp_tool_calls_total", &[name]),
-            Some(1.0)
-        );
-        assert_eq!(self.capture.metric("mcp_tool_active", &[name]), Some(0.0));
-        let errors = counted.map(|class| ("error_type", class));
-        assert_eq!(
-            self.capture.sum("mcp_tool_errors_total", &[name]),
-            f64::from(u8::from(errors.is_some()))
-        );
-        if let Some(class) = errors {
-            let labels = [name, class];
-            assert_eq!(
-                self.capture.metric("mcp_tool_errors_total", &labels),
-                Some(1.0)
-            );
-        }
-    }
-}
-
-struct Expected {
-    status: &'static str,
-    error_type: Option<&'static str>,
-    counted: Option<&'static str>,
-    code: Option<&'static str>,
-}
-
-const SUCCESS: Expected = Expected {
-    status: "success",
-    error_type: None,
-    counted: None,
-    code: None,
-};
-
-fn failed(class: &'static str) -> Expected {
-    Expected {
-        status: "error",
-        error_type: Some(class),
-        counted: Some(class),
-        code: None,
-    }
-}
-
-fn callers_fault(class: &'static str, code: &'static str) -> Expected {
-    Expected {
-        status: "error",
-        error_type: None,
-        counted: Some(class),
-        code: Some(code),
+        expected.check(&self.capture, tool, &transport);
     }
 }
 
@@ -264,22 +175,19 @@ async fn each_way_to_end() {
     session
         .call("weather", serde_json::json!({"city": "Oslo"}))
         .await;
-    session.check("weather", &SUCCESS);
+    session.check("weather", &Expected::SUCCESS);
     session.call("in.band", serde_json::json!({})).await;
-    session.check("in.band", &failed("tool_error"));
+    session.check("in.band", &Expected::failed("tool_error"));
     session.call("string_error", serde_json::json!({})).await;
-    session.check("string_error", &failed("tool_error"));
+    session.check("string_error", &Expected::failed("tool_error"));
     session
         .call("without_attribute", serde_json::json!({}))
         .await;
-    session.check("without_attribute", &failed("tool_error"));
+    session.check("without_attribute", &Expected::failed("tool_error"));
     session.call("callers_fault", serde_json::json!({})).await;
-    session.check("callers_fault", &callers_fault("-32602", "-32602"));
+    session.check("callers_fault", &Expected::callers_fault("-32602"));
     session.call("servers_fault", serde_json::json!({})).await;
-    let expected = Expected {
-        code: Some("-32603"),
-        ..failed("-32603")
-    };
+    let expected = Expected::servers_fault("-32603");
     session.check("servers_fault", &expected);
 }
 
@@ -289,7 +197,7 @@ async fn arguments_that_are_rejected_before_the_function_runs() {
     session
         .call("weather", serde_json::json!({"city": 7}))
         .await;
-    session.check("weather", &failed("invalid_arguments"));
+    session.check("weather", &Expected::failed("invalid_arguments"));
 }
 
 /// The answer is what the client gets: this one cannot take interim rounds, so rmcp refuses.
@@ -297,17 +205,14 @@ async fn arguments_that_are_rejected_before_the_function_runs() {
 async fn a_round_that_the_client_cannot_take_is_a_refusal() {
     let session = Session::start().await;
     session.call("interim", serde_json::json!({})).await;
-    session.check("interim", &callers_fault("-32600", "-32600"));
+    session.check("interim", &Expected::callers_fault("-32600"));
 }
 
 #[tokio::test]
 async fn a_timeout_that_the_function_hides_is_a_servers_fault() {
     let session = Session::start().await;
     session.call("timed_out", serde_json::json!({})).await;
-    let expected = Expected {
-        code: Some("-32603"),
-        ..failed("-32603")
-    };
+    let expected = Expected::servers_fault("-32603");
     session.check("timed_out", &expected);
 }
 
@@ -366,13 +271,7 @@ async fn a_call_that_the_client_cancels() {
         .expect("the session goes on");
     session.tools.go_on.notify_one();
     until(|| !session.capture.spans_named("tools/call waits").is_empty()).await;
-    let expected = Expected {
-        status: "cancelled",
-        error_type: Some("cancelled"),
-        counted: None,
-        code: None,
-    };
-    session.check("waits", &expected);
+    session.check("waits", &Expected::CANCELLED);
 }
 
 /// Waits for what another task is about to do.
@@ -392,7 +291,7 @@ async fn until(mut done: impl FnMut() -> bool) {
 async fn work_in_another_task_is_linked_to_the_call() {
     let session = Session::start().await;
     session.call("spawns", serde_json::json!({})).await;
-    session.check("spawns", &SUCCESS);
+    session.check("spawns", &Expected::SUCCESS);
     let call = session.capture.span("tools/call spawns");
     let task = session.capture.span("execute_tool in_task");
     assert_eq!(task.span_kind, SpanKind::Internal);

@@ -1,8 +1,6 @@
 //! Every row of the outcome table, for tools whose `#[mcp_tool]` opens the operation itself: span,
 //! durations and counters agree.
 
-#![expect(clippy::float_cmp, reason = "counts are whole numbers")]
-
 use std::error::Error;
 use std::fmt;
 use std::future::pending;
@@ -10,108 +8,15 @@ use std::io;
 use std::time::Duration;
 
 use mcp_observe::mcp_tool;
+use mcp_observe_tests::expected::Expected;
 use mcp_observe_tests::{Capture, attribute};
-use opentelemetry::trace::{SpanKind, Status};
 use rmcp::ErrorData;
 use rmcp::model::{CallToolResult, ContentBlock, ErrorCode, InputRequiredResult};
 use serde_json::{Value, json};
 
-/// What all signals of one call must show.
-struct Expected {
-    status: &'static str,
-    /// `error.type` on the span and on the operation duration.
-    error_type: Option<&'static str>,
-    /// `error_type` of the errors counter.
-    counted: Option<&'static str>,
-    code: Option<&'static str>,
-}
-
-const SUCCESS: Expected = Expected {
-    status: "success",
-    error_type: None,
-    counted: None,
-    code: None,
-};
-
-fn failed(class: &'static str) -> Expected {
-    Expected {
-        status: "error",
-        error_type: Some(class),
-        counted: Some(class),
-        code: None,
-    }
-}
-
-/// Checks that exactly one call of `tool` was exported, and that every signal says the same of it.
+/// Checks the one call of `tool`.
 fn check(tool: &str, expected: &Expected) {
-    let capture = Capture::installed();
-    let span = capture.span(&format!("tools/call {tool}"));
-    assert_eq!(span.span_kind, SpanKind::Server);
-    assert_eq!(
-        attribute(&span, "mcp.method.name").as_deref(),
-        Some("tools/call")
-    );
-    assert_eq!(attribute(&span, "gen_ai.tool.name").as_deref(), Some(tool));
-    assert_eq!(
-        attribute(&span, "error.type").as_deref(),
-        expected.error_type
-    );
-    assert_eq!(
-        attribute(&span, "rpc.response.status_code").as_deref(),
-        expected.code
-    );
-    assert_eq!(span.events.len(), 0, "nothing is recorded as an event");
-    match expected.error_type {
-        None => assert_eq!(span.status, Status::Unset),
-        Some(_) => assert_eq!(span.status, Status::error("")),
-    }
-
-    let seconds = span
-        .end_time
-        .duration_since(span.start_time)
-        .unwrap()
-        .as_secs_f64();
-    let mut labels = vec![
-        ("mcp_method_name", "tools/call"),
-        ("gen_ai_operation_name", "execute_tool"),
-        ("gen_ai_tool_name", tool),
-    ];
-    labels.extend(expected.error_type.map(|class| ("error_type", class)));
-    labels.extend(expected.code.map(|code| ("rpc_response_status_code", code)));
-    let count = "mcp_server_operation_duration_seconds_count";
-    assert_eq!(capture.metric(count, &labels), Some(1.0));
-    let measured = capture.metric("mcp_server_operation_duration_seconds_sum", &labels);
-    assert_close(measured.unwrap(), seconds);
-
-    let name = ("tool_name", tool);
-    for status in ["success", "error", "cancelled"] {
-        let labels = [name, ("status", status)];
-        let is_this = status == expected.status;
-        let count = "mcp_tool_invocation_duration_seconds_count";
-        assert_eq!(
-            capture.metric(count, &labels),
-            Some(f64::from(u8::from(is_this)))
-        );
-        if is_this {
-            let sum = capture.metric("mcp_tool_invocation_duration_seconds_sum", &labels);
-            assert_close(sum.unwrap(), seconds);
-        }
-    }
-    assert_eq!(capture.metric("mcp_tool_calls_total", &[name]), Some(1.0));
-    assert_eq!(capture.metric("mcp_tool_active", &[name]), Some(0.0));
-    assert_eq!(
-        capture.sum("mcp_tool_errors_total", &[name]),
-        f64::from(u8::from(expected.counted.is_some()))
-    );
-    if let Some(class) = expected.counted {
-        let labels = [name, ("error_type", class)];
-        assert_eq!(capture.metric("mcp_tool_errors_total", &labels), Some(1.0));
-    }
-}
-
-/// Equal but for the nanosecond that the span's wall-clock times are rounded to.
-fn assert_close(a: f64, b: f64) {
-    assert!((a - b).abs() < 2e-9, "{a} is not {b}");
+    expected.check(Capture::installed(), tool, &[]);
 }
 
 macro_rules! row {
@@ -255,35 +160,55 @@ impl Error for Wrapped {
     }
 }
 
-row!(returned, tools::returned(), SUCCESS);
-row!(generic, tools::generic(&1), SUCCESS);
-row!(is_error, tools::is_error(), failed("tool_error"));
-row!(ok_is_error, tools::ok_is_error(), failed("tool_error"));
-row!(json_is_error, tools::json_is_error(), failed("tool_error"));
-row!(string_error, tools::string_error(), failed("tool_error"));
-row!(question_mark, tools::question_mark(), failed("tool_error"));
-row!(boxed_error, tools::boxed_error(), failed("tool_error"));
-row!(elapsed, tools::elapsed(), failed("timeout"));
-row!(io_timeout, tools::io_timeout(), failed("timeout"));
-row!(boxed_timeout, tools::boxed_timeout(), failed("timeout"));
-row!(source_timeout, tools::source_timeout(), failed("timeout"));
+row!(returned, tools::returned(), Expected::SUCCESS);
+row!(generic, tools::generic(&1), Expected::SUCCESS);
+row!(is_error, tools::is_error(), Expected::failed("tool_error"));
+row!(
+    ok_is_error,
+    tools::ok_is_error(),
+    Expected::failed("tool_error")
+);
+row!(
+    json_is_error,
+    tools::json_is_error(),
+    Expected::failed("tool_error")
+);
+row!(
+    string_error,
+    tools::string_error(),
+    Expected::failed("tool_error")
+);
+row!(
+    question_mark,
+    tools::question_mark(),
+    Expected::failed("tool_error")
+);
+row!(
+    boxed_error,
+    tools::boxed_error(),
+    Expected::failed("tool_error")
+);
+row!(elapsed, tools::elapsed(), Expected::failed("timeout"));
+row!(io_timeout, tools::io_timeout(), Expected::failed("timeout"));
+row!(
+    boxed_timeout,
+    tools::boxed_timeout(),
+    Expected::failed("timeout")
+);
+row!(
+    source_timeout,
+    tools::source_timeout(),
+    Expected::failed("timeout")
+);
 row!(
     callers_fault,
     tools::callers_fault(),
-    Expected {
-        status: "error",
-        error_type: None,
-        counted: Some("-32602"),
-        code: Some("-32602"),
-    }
+    Expected::callers_fault("-32602")
 );
 row!(
     servers_fault,
     tools::servers_fault(),
-    Expected {
-        code: Some("-32603"),
-        ..failed("-32603")
-    }
+    Expected::servers_fault("-32603")
 );
 
 #[tokio::test]
@@ -305,7 +230,7 @@ async fn own_code_stands_on_the_span_alone() {
 async fn input_required_is_a_success_that_is_marked() {
     let capture = Capture::installed();
     let _ = tools::input_required().await;
-    check("input_required", &SUCCESS);
+    check("input_required", &Expected::SUCCESS);
     let span = capture.span("tools/call input_required");
     assert_eq!(
         attribute(&span, "mcp.result.type").as_deref(),
@@ -318,16 +243,7 @@ async fn dropped_future_is_cancelled() {
     Capture::installed();
     let call = tokio::time::timeout(Duration::ZERO, tools::dropped());
     call.await.expect_err("the tool never returns");
-    check("dropped", &cancelled());
-}
-
-fn cancelled() -> Expected {
-    Expected {
-        status: "cancelled",
-        error_type: Some("cancelled"),
-        counted: None,
-        code: None,
-    }
+    check("dropped", &Expected::CANCELLED);
 }
 
 #[tokio::test]
@@ -340,7 +256,7 @@ async fn panic_goes_on_and_its_message_is_nowhere() {
         *panicked.into_panic().downcast::<&str>().unwrap(),
         "a secret"
     );
-    check("panicked", &failed("panic"));
+    check("panicked", &Expected::failed("panic"));
     assert!(!format!("{:?}", capture.spans()).contains("a secret"));
 }
 
@@ -348,11 +264,11 @@ async fn panic_goes_on_and_its_message_is_nowhere() {
 fn sync_functions() {
     Capture::installed();
     tools::sync_returned();
-    check("sync_returned", &SUCCESS);
+    check("sync_returned", &Expected::SUCCESS);
     tools::sync_failed(1).expect_err("it fails");
-    check("sync_failed", &failed("tool_error"));
+    check("sync_failed", &Expected::failed("tool_error"));
     std::panic::catch_unwind(tools::sync_panicked).expect_err("it panics");
-    check("sync_panicked", &failed("panic"));
+    check("sync_panicked", &Expected::failed("panic"));
 }
 
 /// A call that was never polled is none: nothing was opened.
@@ -380,5 +296,5 @@ async fn a_future_need_not_be_send() {
 
     Capture::installed();
     assert_eq!(stays_on_its_thread().await, 1);
-    check("stays_on_its_thread", &SUCCESS);
+    check("stays_on_its_thread", &Expected::SUCCESS);
 }

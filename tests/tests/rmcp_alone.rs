@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use mcp_observe::mcp_tool;
+use mcp_observe_tests::connect::connect;
 use mcp_observe_tests::{Capture, attribute};
 use opentelemetry::trace::SpanKind;
 use rmcp::handler::server::router::tool::ToolRouter;
@@ -13,7 +14,7 @@ use rmcp::model::{
     RequestParamsMeta as _,
 };
 use rmcp::service::{PeerRequestOptions, RequestContext, RunningService};
-use rmcp::{RoleClient, RoleServer, ServerHandler, ServiceExt, tool, tool_handler, tool_router};
+use rmcp::{RoleClient, RoleServer, ServerHandler, tool, tool_handler, tool_router};
 use tokio::sync::Notify;
 
 #[derive(Clone)]
@@ -64,17 +65,8 @@ async fn start() -> (Server, RunningService<RoleClient, ()>) {
         waiting: Arc::default(),
         go_on: Arc::default(),
     };
-    let (server, client) = tokio::io::duplex(64 * 1024);
-    let running = handler.clone();
-    tokio::spawn(async move {
-        running
-            .serve(server)
-            .await
-            .expect("it begins")
-            .waiting()
-            .await
-    });
-    (handler, ().serve(client).await.expect("a session begins"))
+    let client = connect(handler.clone()).await;
+    (handler, client)
 }
 
 fn call(tool: &'static str) -> CallToolRequestParams {
