@@ -66,6 +66,43 @@ async fn tools_of_a_server_that_has_any_are_told_apart_up_to_a_bound() {
     assert_eq!(capture.sum(operations, &labels), 300.0);
 }
 
+/// Where the caller chooses the name, it is nowhere if it could do harm there.
+#[tokio::test]
+async fn names_that_are_not_fit_to_be_shown_are_not() {
+    let capture = Capture::new();
+    let handler = Observed::builder(Wildcard)
+        .telemetry(&capture.telemetry)
+        .build();
+    let client = connect(handler).await;
+    let long = "long".repeat(1_000);
+    let names = [
+        "",
+        "zwei\nzeilen",
+        "\u{1b}[31mred",
+        "\u{202e}gnp.exe",
+        "a\"} 1",
+        &long,
+    ];
+    for name in names {
+        client
+            .call_tool(CallToolRequestParams::new(name.to_owned()))
+            .await
+            .expect("it has any tool");
+    }
+    let other = capture.metric("mcp_tool_calls_total", &[("tool_name", "_OTHER")]);
+    assert_eq!(other, Some(6.0));
+    let spans = capture.spans_named("tools/call");
+    assert_eq!(spans.len(), names.len());
+    let exported = format!(
+        "{:?}{}",
+        capture.spans(),
+        capture.telemetry.prometheus_text()
+    );
+    for part in ["zwei", "zeilen", "[31m", "gnp", "longlong"] {
+        assert!(!exported.contains(part), "{part} is exported");
+    }
+}
+
 #[tokio::test]
 async fn a_flood_of_unknown_tools_makes_no_series() {
     let capture = Capture::new();

@@ -100,6 +100,7 @@ impl Served {
         let tool = match callsite(name) {
             // A handler that does not tell is believed to have what the source has.
             Some(callsite) if is_known || !self.answers => ToolRef::Attributed(callsite),
+            None if is_known && !is_presentable(name) => return ToolRef::Other,
             None if is_known => self.served_tool(telemetry, name),
             Some(_) | None => return ToolRef::Unknown,
         };
@@ -154,6 +155,7 @@ impl Served {
         let mut prompts = self.prompts.write().unwrap_or_else(PoisonError::into_inner);
         for prompt in &listed.prompts {
             if !prompts.contains_key(prompt.name.as_str())
+                && is_presentable(&prompt.name)
                 && let Ok(id) =
                     self.names
                         .prompts
@@ -166,6 +168,16 @@ impl Served {
             }
         }
     }
+}
+
+/// Longest name that is a label, in bytes: that of MCP's tool names.
+const MAX_NAME: usize = 128;
+
+/// Whether a name is fit for a label, a span's name and a log line. A server may say that it has any
+/// tool at all, and then it is the caller who chose the name.
+fn is_presentable(name: &str) -> bool {
+    let is_plain = |c: char| c.is_alphanumeric() || "_-./ :@".contains(c);
+    (1..=MAX_NAME).contains(&name.len()) && name.chars().all(is_plain)
 }
 
 fn callsite(name: &str) -> Option<&'static Callsite> {
