@@ -53,6 +53,11 @@ impl Callsite {
             id => id as usize - 1,
         }
     }
+
+    /// Whether the linker put it into the slice.
+    pub(crate) fn is_listed(&'static self) -> bool {
+        self.index() < CALLSITES.len()
+    }
 }
 
 /// Gives every callsite its place in the slice. Idempotent, so that racing threads do no harm.

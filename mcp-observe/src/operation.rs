@@ -198,7 +198,7 @@ impl Operation {
         match &self.target {
             Target::None => {}
             Target::Tool(tool) => {
-                attributes.push(KeyValue::new(attribute::GEN_AI_TOOL_NAME, tool.name()));
+                attributes.push(KeyValue::new(attribute::GEN_AI_TOOL_NAME, tool.label()));
             }
             Target::Prompt(prompt) => {
                 attributes.push(KeyValue::new(attribute::GEN_AI_PROMPT_NAME, prompt.name()));

@@ -42,15 +42,23 @@ impl ToolRef {
         }
     }
 
-    /// 16 bits that no other tool of the instance has.
+    /// The name, for a label: that of a tool only if it has an index of its own.
+    pub(crate) fn label(&self) -> Value {
+        match self {
+            Self::Attributed(callsite) if !callsite.is_listed() => OTHER.into(),
+            tool => tool.name(),
+        }
+    }
+
+    /// 16 bits that no other tool of the instance has; 0 for all that are `_OTHER`.
     #[expect(
         clippy::cast_possible_truncation,
         reason = "a binary has fewer than 32,768 tools"
     )]
     pub(crate) fn index(&self) -> u16 {
         match self {
-            // The conventions' series of both is the same: named `_OTHER`.
             Self::Other | Self::Unknown => 0,
+            Self::Attributed(callsite) if !callsite.is_listed() => 0,
             Self::Attributed(callsite) => (callsite.index() as u16 + 1) & 0x7FFF,
             Self::Served(tool) => 0x8000 | tool.id,
         }

@@ -144,4 +144,7 @@ fn a_tool_that_is_not_in_the_catalogue_shares_a_series() {
     assert_eq!(capture.spans_named("tools/call loaded_later").len(), 1);
     let calls = capture.metric("mcp_tool_calls_total", &[("tool_name", "_OTHER")]);
     assert_eq!(calls, Some(1.0));
+    let labels = [("gen_ai_tool_name", "_OTHER")];
+    let operations = "mcp_server_operation_duration_seconds_count";
+    assert_eq!(capture.sum(operations, &labels), 1.0);
 }
