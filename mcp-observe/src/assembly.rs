@@ -177,14 +177,6 @@ pub(crate) fn reader(
         if is_named("baggage") && !baggage.is_empty() {
             all.push(Box::new(BaggagePropagator::new()));
         }
-        for name in &names {
-            if !["tracecontext", "baggage", "none"].contains(&name.as_str()) {
-                tracing::warn!(
-                    target: "mcp_observe",
-                    "OTEL_PROPAGATORS names {name:?}, which is ignored; it can be tracecontext, baggage or none",
-                );
-            }
-        }
         match (all.pop(), all.is_empty()) {
             (Some(only), true) => only,
             (last, _) => {

@@ -19,6 +19,36 @@ pub(crate) fn list(name: &str) -> Vec<String> {
         .collect()
 }
 
+/// What is wrong with the variables, each in a sentence. As the specification asks, none of it keeps
+/// telemetry, let alone the server, from starting.
+pub(crate) fn complaints() -> Vec<String> {
+    let known: [(&str, &[&str]); 4] = [
+        ("OTEL_PROPAGATORS", &["tracecontext", "baggage", "none"]),
+        ("OTEL_TRACES_EXPORTER", &["otlp", "none"]),
+        ("OTEL_METRICS_EXPORTER", &["otlp", "prometheus", "none"]),
+        ("OTEL_LOGS_EXPORTER", &["otlp", "none"]),
+    ];
+    let mut complaints = Vec::new();
+    for (variable, known) in known {
+        for entry in list(variable) {
+            if !known.contains(&entry.as_str()) {
+                let known = known.join(", ");
+                complaints.push(format!(
+                    "{variable} names {entry:?}, which is ignored; it can be {known}"
+                ));
+            }
+        }
+    }
+    if !cfg!(feature = "otlp") && value("OTEL_EXPORTER_OTLP_ENDPOINT").is_some() {
+        complaints.push(
+            "OTEL_EXPORTER_OTLP_ENDPOINT is set, but nothing is exported: that needs feature `otlp` \
+             of mcp-observe"
+                .to_owned(),
+        );
+    }
+    complaints
+}
+
 /// Whether the variable is `true`, in whatever case.
 pub(crate) fn is_true(name: &str) -> bool {
     value(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))

@@ -116,7 +116,12 @@ impl Logs {
         tracing_subscriber::registry()
             .with(self.layer(telemetry)?)
             .try_init()
-            .map_err(|_| LogsError::AlreadyInstalled)
+            .map_err(|_| LogsError::AlreadyInstalled)?;
+        // Telemetry comes first, so nobody has heard these yet.
+        for complaint in &telemetry.inner().complaints {
+            tracing::warn!(target: "mcp_observe", "{complaint}");
+        }
+        Ok(())
     }
 
     /// Makes a layer for a subscriber of your own. Spans and OTLP logs go to the providers that

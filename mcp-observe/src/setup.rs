@@ -172,7 +172,13 @@ impl TelemetryBuilder {
             }
             .carry_out(&resource)?
         };
+        let complaints = environment::complaints();
+        for complaint in &complaints {
+            tracing::warn!(target: "mcp_observe", "{complaint}");
+        }
         Ok(Telemetry::new(Inner {
+            #[cfg(feature = "logs")]
+            complaints,
             tracer: parts.tracer,
             metrics: parts.metrics,
             providers: parts.providers,

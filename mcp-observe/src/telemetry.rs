@@ -35,6 +35,9 @@ pub(crate) struct Inner {
     pub(crate) legacy_tool_name: bool,
     pub(crate) providers: Providers,
     pub(crate) rounds: Rounds,
+    /// About the environment; said again once there is someone to hear it.
+    #[cfg(feature = "logs")]
+    pub(crate) complaints: Vec<String>,
     /// By [`Callsite::index`]: whether its calls come through a wrapper around the handler.
     pub(crate) served: Box<[AtomicBool]>,
     #[cfg(feature = "rmcp")]

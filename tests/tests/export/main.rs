@@ -233,6 +233,8 @@ async fn propagators_are_the_variables() {
         "a server is not stopped by it: {}",
         ended.stderr
     );
+    let complaint = "OTEL_PROPAGATORS names \\\"b3\\\", which is ignored; it can be tracecontext, baggage, none";
+    assert!(ended.stderr.contains(complaint), "{}", ended.stderr);
     drop(collector);
 }
 
