@@ -1,10 +1,12 @@
 //! A hand-written handler, without `get_tool`, which dispatches itself: what makes its tools known.
 
+use std::sync::Arc;
+
 use mcp_observe::mcp_tool;
 use mcp_observe::rmcp::Observed;
 use mcp_observe_tests::connect::connect;
 use mcp_observe_tests::{Capture, attribute};
-use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult};
+use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult, Tool};
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
 
@@ -72,4 +74,46 @@ async fn tools_of_a_proxy_are_named_to_the_builder() {
     assert_eq!(capture.spans_named("tools/call upstream").len(), 1);
     let name = [("tool_name", "upstream")];
     assert_eq!(capture.metric("mcp_tool_calls_total", &name), Some(1.0));
+}
+
+/// Another server of the process, which tells what it has.
+struct Other;
+
+impl ServerHandler for Other {
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        match &*request.name {
+            "own" => Ok(CallToolResult::success(vec![]).into()),
+            _ => Err(ErrorData::invalid_params("no such tool", None)),
+        }
+    }
+
+    fn get_tool(&self, name: &str) -> Option<Tool> {
+        (name == "own").then(|| Tool::new("own", "its own", Arc::default()))
+    }
+}
+
+/// What one server has, another one of the same process need not have.
+#[tokio::test]
+async fn the_attribute_makes_a_tool_known_to_its_own_server_alone() {
+    let capture = call("dispatched").await;
+    let other = Observed::builder(Other)
+        .telemetry(&capture.telemetry)
+        .build();
+    let client = connect(other).await;
+    let _ = client
+        .call_tool(CallToolRequestParams::new("dispatched"))
+        .await;
+    let span = capture.span("tools/call");
+    assert_eq!(
+        attribute(&span, "gen_ai.tool.name").as_deref(),
+        Some("_OTHER")
+    );
+    let unknown = capture.metric("mcp_unknown_total", &[("kind", "tool")]);
+    assert_eq!(unknown, Some(1.0));
+    let calls = capture.metric("mcp_tool_calls_total", &[("tool_name", "dispatched")]);
+    assert_eq!(calls, Some(1.0));
 }

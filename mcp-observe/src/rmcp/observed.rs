@@ -109,7 +109,8 @@ impl<H: ServerHandler> ObservedBuilder<H> {
 
     /// Names tools that the handler has although neither `#[mcp_tool]` nor its `get_tool` tells, as
     /// in a proxy. Calls of tools that are not known have `_OTHER` for a name. At most 128 names
-    /// without the attribute are told apart.
+    /// without the attribute are told apart, of at most 128 bytes, letters, digits, spaces and
+    /// `_-./:@`.
     pub fn known_tools<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
         self.options.known_tools = names.into_iter().map(Into::into).collect();
         self

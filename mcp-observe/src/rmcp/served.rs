@@ -2,7 +2,7 @@
 
 use std::any::TypeId;
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use rmcp::ServerHandler;
@@ -36,8 +36,8 @@ struct Names {
 /// What one type of handler has.
 #[derive(Debug)]
 pub(super) struct Served {
-    /// The handler answers `get_tool`; one that leaves it out has no tools by that account.
-    answers: bool,
+    /// The handler has answered `get_tool`; one that leaves it out has no tools by that account.
+    answers: AtomicBool,
     /// Only the server's own names are in here, so callers cannot make them collide.
     tools: RwLock<FxHashMap<Box<str>, ToolRef>>,
     prompts: RwLock<HashMap<Box<str>, PromptRef>>,
@@ -76,7 +76,7 @@ impl Served {
             }
         }
         Self {
-            answers: !tools.is_empty(),
+            answers: AtomicBool::new(!tools.is_empty()),
             tools: RwLock::new(tools),
             prompts: RwLock::default(),
             names,
@@ -96,10 +96,17 @@ impl Served {
             return tool.clone();
         }
         drop(tools);
-        let is_known = known.iter().any(|known| known == name) || handler.get_tool(name).is_some();
+        let answered = handler.get_tool(name).is_some();
+        if answered {
+            self.answers.store(true, Ordering::Relaxed);
+        }
+        let is_known = answered || known.iter().any(|known| known == name);
+        // A handler that does not tell is believed to have what the source has and no other server
+        // is known to have.
+        let is_believed =
+            |callsite| !self.answers.load(Ordering::Relaxed) && !telemetry.is_served(callsite);
         let tool = match callsite(name) {
-            // A handler that does not tell is believed to have what the source has.
-            Some(callsite) if is_known || !self.answers => ToolRef::Attributed(callsite),
+            Some(callsite) if is_known || is_believed(callsite) => ToolRef::Attributed(callsite),
             None if is_known && !is_presentable(name) => return ToolRef::Other,
             None if is_known => self.served_tool(telemetry, name),
             Some(_) | None => return ToolRef::Unknown,
