@@ -45,6 +45,14 @@ pub(crate) struct Collector {
     _runtime: Runtime,
 }
 
+/// An endpoint whose connections are taken by the system, and read by nobody; once the listener is
+/// dropped, they are refused.
+pub(crate) fn mute() -> (std::net::TcpListener, String) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("there is a free port");
+    let address = listener.local_addr().expect("it has an address");
+    (listener, format!("http://{address}"))
+}
+
 impl Collector {
     pub(crate) fn start() -> Self {
         let runtime = Runtime::new().expect("a runtime");

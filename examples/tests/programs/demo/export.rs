@@ -1,10 +1,8 @@
 //! What goes to an OTLP endpoint, and that an endpoint in trouble disturbs nothing.
 
-use std::net::TcpListener;
-
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 
-use crate::collector::{Collector, attribute};
+use crate::collector::{self, Collector, attribute};
 use crate::demo::child::{Demo, FREE_PORTS};
 use crate::demo::once::assert_whole_trace;
 
@@ -48,17 +46,14 @@ fn the_trace_reaches_a_collector() {
 
 #[test]
 fn nobody_at_the_endpoint() {
-    let closed = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
-    let endpoint = format!("http://{}", closed.local_addr().expect("it has an address"));
+    let (closed, endpoint) = collector::mute();
     drop(closed);
     assert_undisturbed(&endpoint);
 }
 
 #[test]
 fn an_endpoint_that_never_answers() {
-    // Connections are taken by the system, and read by nobody.
-    let mute = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
-    let endpoint = format!("http://{}", mute.local_addr().expect("it has an address"));
+    let (_listener, endpoint) = collector::mute();
     assert_undisturbed(&endpoint);
 }
 

@@ -1,10 +1,9 @@
 //! Stdout has the protocol and nothing else, whatever becomes of telemetry.
 
-use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use super::{start, whole_session};
-use crate::collector::Collector;
+use crate::collector::{self, Collector};
 use crate::process::Ended;
 use crate::session::message_of;
 
@@ -67,17 +66,14 @@ fn what_asks_for_logs_asks_for_none_on_stdout() {
 
 #[test]
 fn nobody_at_the_endpoint() {
-    let closed = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
-    let endpoint = format!("http://{}", closed.local_addr().expect("it has an address"));
+    let (closed, endpoint) = collector::mute();
     drop(closed);
     assert_undisturbed(&endpoint);
 }
 
 #[test]
 fn an_endpoint_that_never_answers() {
-    // Connections are taken by the system, and read by nobody.
-    let mute = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
-    let endpoint = format!("http://{}", mute.local_addr().expect("it has an address"));
+    let (_listener, endpoint) = collector::mute();
     assert_undisturbed(&endpoint);
 }
 

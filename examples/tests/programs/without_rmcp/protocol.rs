@@ -1,10 +1,9 @@
 //! It answers as an MCP server does.
 
-use std::net::TcpListener;
-
 use serde_json::{Value, json};
 
 use super::{end, start};
+use crate::collector;
 use crate::process::Program;
 use crate::session::{self, VERSION, ask, call, message_of, request, tell};
 
@@ -116,8 +115,7 @@ fn what_is_no_request_of_its() {
 
 #[test]
 fn an_endpoint_that_never_answers_changes_no_byte() {
-    let mute = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
-    let endpoint = format!("http://{}", mute.local_addr().expect("it has an address"));
+    let (_listener, endpoint) = collector::mute();
     let run = |environment: &[(&str, &str)]| {
         let mut server = start(environment);
         session::open(&mut server);
