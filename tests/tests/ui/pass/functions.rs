@@ -2,128 +2,9 @@
 #![allow(dead_code)]
 
 use mcp_observe::mcp_tool;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{Debug, Display};
 use std::future::Future;
-
-struct Server<T> {
-    items: Vec<T>,
-}
-
-impl<'s, T: Display + 's> Server<T> {
-    #[mcp_tool]
-    async fn by_ref(&self, index: usize) -> Option<&T> {
-        self.items.get(index)
-    }
-
-    #[mcp_tool]
-    async fn by_mut(&mut self, item: T) -> &mut Vec<T> {
-        self.items.push(item);
-        &mut self.items
-    }
-
-    #[mcp_tool]
-    async fn by_value(self) -> Vec<T> {
-        self.items
-    }
-
-    #[mcp_tool]
-    async fn mut_self(mut self, item: T) -> Self {
-        self.items.push(item);
-        self
-    }
-
-    #[mcp_tool]
-    fn sync_by_ref(&self, index: usize) -> Option<&T> {
-        self.items.get(index)
-    }
-
-    #[mcp_tool]
-    fn sync_by_mut(&mut self, item: T) -> &mut T {
-        self.items.push(item);
-        self.items.last_mut().unwrap()
-    }
-
-    #[mcp_tool]
-    fn sync_by_value(self) -> Vec<T> {
-        self.items
-    }
-
-    #[mcp_tool]
-    fn sync_mut_self(mut self, item: T) -> Self {
-        self.items.push(item);
-        self
-    }
-
-    #[mcp_tool]
-    fn sync_iter(&self) -> impl Iterator<Item = &T> + '_ {
-        self.items.iter()
-    }
-
-    #[mcp_tool]
-    fn boxed_self(self: Box<Self>) -> usize {
-        self.items.len()
-    }
-
-    #[mcp_tool]
-    async fn arc_self(self: std::sync::Arc<Self>) -> usize {
-        self.items.len()
-    }
-
-    #[mcp_tool]
-    async fn outer_lifetime(&'s self, name: &str) -> Cow<'s, str> {
-        format!("{name}{}", self.items[0]).into()
-    }
-
-    #[mcp_tool]
-    async fn associated(item: T) -> Self {
-        Self { items: vec![item] }
-    }
-}
-
-trait Named {
-    #[mcp_tool]
-    fn name(&self) -> String {
-        "default".to_owned()
-    }
-    fn given(&self) -> String;
-    fn later(&self, n: u8) -> impl Future<Output = u8> + Send;
-}
-
-impl<T> Named for Server<T>
-where
-    T: Sync,
-{
-    #[mcp_tool]
-    fn given(&self) -> String {
-        self.name()
-    }
-    #[mcp_tool]
-    fn later(&self, n: u8) -> impl Future<Output = u8> + Send {
-        async move { n }
-    }
-}
-
-trait Object {
-    #[mcp_tool]
-    fn provided(&self) -> u8 {
-        1
-    }
-}
-
-impl Object for u8 {}
-
-trait Later {
-    async fn later(&self, n: u8) -> u8;
-}
-
-impl Later for u8 {
-    #[mcp_tool]
-    async fn later(&self, n: u8) -> u8 {
-        *self + n
-    }
-}
 
 #[mcp_tool]
 async fn generic<T: Debug, const N: usize>(items: [T; N], label: impl Into<String>) -> String
@@ -386,23 +267,6 @@ fn assert_send<T: Send>(value: T) -> T {
 
 #[tokio::main]
 async fn main() {
-    let mut server = Server { items: vec![1] };
-    assert_eq!(server.by_ref(0).await, Some(&1));
-    assert_eq!(server.by_mut(2).await.len(), 2);
-    assert_eq!(*server.sync_by_mut(3), 3);
-    assert_eq!(server.sync_iter().count(), 3);
-    assert_eq!(server.outer_lifetime("a").await, "a1");
-    assert_eq!(server.given(), "default");
-    assert_eq!(assert_send(Named::later(&server, 2)).await, 2);
-    assert_eq!(
-        server
-            .mut_self(4)
-            .await
-            .sync_mut_self(5)
-            .sync_by_value()
-            .len(),
-        5
-    );
     assert_eq!(assert_send(generic([1, 2], "x")).await, "x[1, 2]");
     assert_eq!(longest("ab", "c").await, "ab");
     assert_eq!(assert_send(question("7")).await.unwrap(), 7);
@@ -421,7 +285,6 @@ async fn main() {
     assert_eq!(sync_destructured(point(), (1, 0), 4), 10);
     assert_eq!(sync_mut_ref(&mut "a".to_owned(), "b"), "ab");
     assert_eq!(assert_send(borrowing("abc", (1, 0))).await, "bc");
-    assert_eq!((&1_u8 as &dyn Object).provided(), 1);
     assert_eq!(recursive(3).await, 3);
     assert_eq!(meta_by_ref(1, &BTreeMap::new()), 1);
     assert_eq!(meta_moved_lazily(BTreeMap::new()).await, 0);
