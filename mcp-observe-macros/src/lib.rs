@@ -1,22 +1,14 @@
 //! The attribute macro of `mcp-observe`. Use it through that crate, which re-exports it and holds
 //! everything that the expansion calls.
 //!
-//! One stage, one file: `item` and `args` read syntax, `model` and `kind` say what the function is,
-//! `validate` applies the rules, `expand` writes the function anew, and `fallback` gives the user's
-//! own function back, next to the errors, when there are any.
+//! Each macro has a module of its own; what they share is in `case` (serde's rename rules), `errors`
+//! and `runtime` (the path to it).
 
-mod args;
+#[expect(dead_code, reason = "the derives come next")]
+mod case;
 mod errors;
-mod expand;
-mod fallback;
-mod item;
-mod kind;
-mod model;
-#[cfg(test)]
-mod tests;
-mod validate;
-
-use proc_macro2::TokenStream;
+mod runtime;
+mod tool;
 
 /// Observes the calls of an MCP tool: one span, one duration, one count per call, however it ends.
 ///
@@ -57,20 +49,5 @@ pub fn mcp_tool(
     args: proc_macro::TokenStream,
     item: proc_macro::TokenStream,
 ) -> proc_macro::TokenStream {
-    observe(args.into(), &item.into()).into()
-}
-
-fn observe(args: TokenStream, item: &TokenStream) -> TokenStream {
-    let function = match item::Function::parse(item.clone()) {
-        Ok(function) => function,
-        Err(error) => return fallback::untouched(&error, item),
-    };
-    let mut errors = errors::Errors::default();
-    let args = args::Args::parse(args, &mut errors);
-    let tool = model::Tool::new(&args, &function, &mut errors);
-    validate::tool(&tool, &mut errors);
-    match errors.finish() {
-        Ok(()) => expand::tool(&tool),
-        Err(error) => fallback::function(&error, &function),
-    }
+    tool::expand(args.into(), &item.into()).into()
 }

@@ -5,8 +5,8 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
 use syn::FnArg;
 
-use crate::item::Function;
-use crate::model;
+use super::item::Function;
+use super::model;
 
 /// For an item that could not be read as a function.
 pub(crate) fn untouched(error: &syn::Error, item: &TokenStream) -> TokenStream {

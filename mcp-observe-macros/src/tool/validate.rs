@@ -2,10 +2,10 @@
 
 use syn::{FnArg, Meta};
 
+use super::item::Function;
+use super::kind::Kind;
+use super::model::{self, Binding, Tool};
 use crate::errors::Errors;
-use crate::item::Function;
-use crate::kind::Kind;
-use crate::model::{self, Binding, Tool};
 
 pub(crate) fn tool(tool: &Tool, errors: &mut Errors) {
     placement(tool.function, errors);

@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::args::Args;
+use super::args::Args;
 use crate::errors::Errors;
 
 fn argument_errors(args: TokenStream) -> Vec<String> {
@@ -20,7 +20,7 @@ fn argument_errors(args: TokenStream) -> Vec<String> {
 
 /// The expansion, its tokens separated by single spaces.
 fn expanded(args: TokenStream, item: &TokenStream) -> String {
-    let tokens = crate::observe(args, item).to_string();
+    let tokens = super::expand(args, item).to_string();
     tokens.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -6,7 +6,7 @@ use syn::{
     Stmt, Type, TypeParamBound,
 };
 
-use crate::item::Function;
+use super::item::Function;
 
 pub(crate) enum Kind<'a> {
     Async,

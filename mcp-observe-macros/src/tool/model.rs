@@ -7,10 +7,10 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, FnArg, Ident, LitStr, Meta, Pat, PatType, Token, Type};
 
-use crate::args::Args;
+use super::args::Args;
+use super::item::Function;
+use super::kind::Kind;
 use crate::errors::Errors;
-use crate::item::Function;
-use crate::kind::Kind;
 
 pub(crate) struct Tool<'a> {
     pub(crate) args: &'a Args,

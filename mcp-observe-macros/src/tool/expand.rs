@@ -8,10 +8,11 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Expr, FnArg, Pat, PatIdent, ReturnType, Type, token};
 
-use crate::args::Bucket;
-use crate::item::Function;
-use crate::kind::{self, BoxedFuture, Kind};
-use crate::model::{Binding, Carrier, Param, Tool, is_meta};
+use super::args::Bucket;
+use super::item::Function;
+use super::kind::{self, BoxedFuture, Kind};
+use super::model::{Binding, Carrier, Param, Tool, is_meta};
+use crate::runtime;
 
 pub(crate) fn tool(tool: &Tool) -> TokenStream {
     let mut function = tool.function.clone();
@@ -198,14 +199,8 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// The path of the runtime's private module. A path of the user's keeps its own spans, which may
-/// be what it is resolved by (`$crate`).
 fn private(tool: &Tool, span: Span) -> TokenStream {
-    let krate = tool.args.krate.as_ref().map_or_else(
-        || quote_spanned!(span=> ::mcp_observe),
-        ToTokens::to_token_stream,
-    );
-    quote_spanned!(span=> #krate::__private)
+    runtime::private(tool.args.krate.as_ref(), span)
 }
 
 fn callsite(tool: &Tool) -> TokenStream {
