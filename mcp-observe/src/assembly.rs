@@ -14,7 +14,6 @@ use crate::context::Reader;
 use crate::export::{Exporters, Losses};
 use crate::metrics::{Metrics, scope};
 use crate::providers::Providers;
-use crate::semconv::metric;
 use crate::setup::SetupError;
 use crate::span::Tracer;
 use crate::{environment, limits};
@@ -110,19 +109,22 @@ impl Parts {
     fn add_metrics(&mut self, metering: Metering, resource: &Resource) -> Result<(), SetupError> {
         self.metrics = match metering {
             Metering::Given(provider, binds) => {
-                limits::check(limits::SDK_DEFAULT)?;
+                limits::check(false)?;
                 Some(Metrics::new(provider, binds))
             }
             Metering::Own(_, false) => None,
             Metering::Own(builder, true) => {
-                let limit = limits::of_errors();
-                limits::check(limit)?;
+                limits::check(true)?;
+                let counters = limits::of_counters();
                 let provider = builder
                     .with_view(move |instrument| {
-                        // Only of a counter: a view takes a histogram's own boundaries away.
-                        (instrument.name() == metric::TOOL_ERRORS)
-                            .then(|| Stream::builder().with_cardinality_limit(limit).build().ok())
-                            .flatten()
+                        let (_, limit) = counters
+                            .iter()
+                            .find(|(name, _)| *name == instrument.name())?;
+                        Stream::builder()
+                            .with_cardinality_limit(*limit)
+                            .build()
+                            .ok()
                     })
                     .with_resource(resource.clone())
                     .build();

@@ -6,9 +6,11 @@ use opentelemetry::Context;
 
 use crate::catalogue::Callsite;
 use crate::classify::Ending;
-use crate::closed::{ErrorClass, Method};
+use crate::closed::Method;
+use crate::error_class::ErrorClass;
 use crate::execution::Execution;
 use crate::handling::Handling;
+use crate::label::Combination;
 use crate::operation::Operation;
 use crate::outcome::Outcome;
 use crate::scope::{self, Frame, Place};
@@ -109,6 +111,20 @@ fn execution<W>(
 }
 
 impl<W: Watch> Call<W> {
+    /// Counts the call with the values of its labels, which are read only if someone wants them.
+    pub fn label(&mut self, callsite: &'static Callsite, read: impl FnOnce() -> Combination) {
+        match &mut self.state.0 {
+            Part::Off => {}
+            Part::Called(handling) => {
+                let unwinding = ReportUnwind(handling);
+                let labels = read();
+                std::mem::forget(unwinding);
+                handling.label(callsite, labels);
+            }
+            Part::Opened(work) => work.label(read),
+        }
+    }
+
     /// Carries out the body of an `async fn`.
     pub fn run<F: Future>(&mut self, body: F) -> Inside<'_, State, F> {
         Inside::new(&mut self.state, body)

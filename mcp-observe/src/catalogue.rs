@@ -1,30 +1,35 @@
 //! The attributed tools of the binary, known without calling any: each `#[mcp_tool]` registers its
 //! [`Callsite`] at link time.
 
+use std::ops::Deref;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use crate::budget::{self, Factors};
+use crate::error_type::ErrorTypes;
+use crate::label::Label;
+
 /// What `#[mcp_tool]` knows about a tool from its source. Made by the attribute only.
-#[derive(Debug)]
-pub struct Callsite {
+#[derive(Debug, Clone, Copy)]
+pub struct Facts {
     pub(crate) name: &'static str,
     pub(crate) server_span: &'static str,
     pub(crate) internal_span: &'static str,
     pub(crate) buckets: Option<&'static [f64]>,
-    pub(crate) module: &'static str,
-    pub(crate) file: &'static str,
-    pub(crate) line: u32,
-    /// Place in [`CALLSITES`], plus one; 0 until [`number`] ran.
-    id: AtomicU32,
+    pub(crate) labels: &'static [Label],
+    pub(crate) error_types: ErrorTypes,
+    pub(crate) budget: usize,
+    module: &'static str,
+    file: &'static str,
+    line: u32,
 }
 
-impl Callsite {
-    #[doc(hidden)]
+#[doc(hidden)]
+impl Facts {
     #[must_use]
     pub const fn new(
         name: &'static str,
         server_span: &'static str,
         internal_span: &'static str,
-        buckets: Option<&'static [f64]>,
         module: &'static str,
         file: &'static str,
         line: u32,
@@ -33,10 +38,63 @@ impl Callsite {
             name,
             server_span,
             internal_span,
-            buckets,
+            buckets: None,
+            labels: &[],
+            error_types: ErrorTypes::NONE,
+            budget: budget::DEFAULT_BUDGET,
             module,
             file,
             line,
+        }
+    }
+
+    #[must_use]
+    pub const fn buckets(mut self, buckets: &'static [f64]) -> Self {
+        self.buckets = Some(buckets);
+        self
+    }
+
+    #[must_use]
+    pub const fn labels(mut self, labels: &'static [Label]) -> Self {
+        self.labels = labels;
+        self
+    }
+
+    #[must_use]
+    pub const fn error_types(mut self, types: ErrorTypes) -> Self {
+        self.error_types = types;
+        self
+    }
+
+    #[must_use]
+    pub const fn budget(mut self, series: usize) -> Self {
+        self.budget = series;
+        self
+    }
+}
+
+/// A tool's place in the binary.
+#[derive(Debug)]
+pub struct Callsite {
+    facts: Facts,
+    /// Place in [`CALLSITES`], plus one; 0 until [`number`] ran.
+    id: AtomicU32,
+}
+
+impl Deref for Callsite {
+    type Target = Facts;
+
+    fn deref(&self) -> &Facts {
+        &self.facts
+    }
+}
+
+impl Callsite {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(facts: Facts) -> Self {
+        Self {
+            facts,
             id: AtomicU32::new(0),
         }
     }
@@ -79,11 +137,17 @@ pub(crate) fn callsites() -> &'static [&'static Callsite] {
 }
 
 /// An attributed tool of this binary, as [`tools`] lists it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Tool {
     /// The tool's name: the value of `tool_name` and of `gen_ai.tool.name`.
     pub name: &'static str,
+    /// The labels that it declares.
+    pub labels: &'static [Label],
+    /// The classes of its own error type, beside those that every tool can have.
+    pub error_types: Vec<&'static str>,
+    /// Time series that it can have at most, as Prometheus counts them.
+    pub series: usize,
     /// The module that the function is in.
     pub module: &'static str,
     /// The source file of the function.
@@ -99,6 +163,9 @@ pub fn tools() -> Vec<Tool> {
         .iter()
         .map(|callsite| Tool {
             name: callsite.name,
+            labels: callsite.labels,
+            error_types: callsite.error_types.iter().collect(),
+            series: Factors::of(callsite).series(),
             module: callsite.module,
             file: callsite.file,
             line: callsite.line,

@@ -15,7 +15,9 @@ use std::error::Error;
 use std::io;
 use std::ops::Deref;
 
-use crate::closed::{ErrorClass, RpcCode};
+use crate::closed::RpcCode;
+use crate::error_class::ErrorClass;
+use crate::error_type::ErrorType;
 use crate::outcome::{Outcome, ResultType};
 
 /// How a tool's function ended, as its return value tells.
@@ -32,15 +34,15 @@ pub struct Probe<'a, T: ?Sized>(pub &'a T);
 macro_rules! __mcp_observe_classify {
     ($value:expr) => {{
         use $crate::__private::classification::{
-            AnyError as _, AnyValue as _, KnownValue as _, OfDynError as _, OfProtocolError as _,
-            OfStdError as _, SplitOther as _, SplitResult as _,
+            AnyError as _, AnyValue as _, KnownValue as _, OfDynError as _, OfErrorType as _,
+            OfProtocolError as _, OfStdError as _, SplitOther as _, SplitResult as _,
         };
         match (&&$crate::__private::Probe($value)).__mcp_split() {
             $crate::__private::Result::Ok(value) => {
                 (&&$crate::__private::Probe(value)).__mcp_value()
             }
             $crate::__private::Result::Err(error) => {
-                (&&&&$crate::__private::Probe(error)).__mcp_error()
+                (&&&&&$crate::__private::Probe(error)).__mcp_error()
             }
         }
     }};
@@ -122,9 +124,21 @@ pub trait OfProtocolError {
     fn __mcp_error(&self) -> Ending;
 }
 
-impl<E: ProtocolError> OfProtocolError for &&&Probe<'_, E> {
+impl<E: ProtocolError> OfProtocolError for &&&&Probe<'_, E> {
     fn __mcp_error(&self) -> Ending {
         Ending(Outcome::rpc(RpcCode(self.0.code())))
+    }
+}
+
+/// An error that names its class.
+pub trait OfErrorType {
+    fn __mcp_error(&self) -> Ending;
+}
+
+impl<E: ErrorType> OfErrorType for &&&Probe<'_, E> {
+    fn __mcp_error(&self) -> Ending {
+        let class = ErrorClass::of_name(self.0.error_type());
+        Ending(Outcome::failure(class))
     }
 }
 
@@ -134,7 +148,7 @@ pub trait OfStdError {
 
 impl<E: Error + 'static> OfStdError for &&Probe<'_, E> {
     fn __mcp_error(&self) -> Ending {
-        of_chain(self.0)
+        Ending(Outcome::failure(of_chain(self.0)))
     }
 }
 
@@ -145,7 +159,7 @@ pub trait OfDynError {
 
 impl<E: Deref<Target: DynError>> OfDynError for &Probe<'_, E> {
     fn __mcp_error(&self) -> Ending {
-        of_chain(self.0.deref().as_error())
+        Ending(Outcome::failure(of_chain(self.0.deref().as_error())))
     }
 }
 
@@ -184,14 +198,14 @@ impl<E> AnyError for Probe<'_, E> {
 /// Sources looked at, so that an error that is its own source does no harm.
 const MAX_SOURCES: usize = 16;
 
-fn of_chain(error: &(dyn Error + 'static)) -> Ending {
+/// The class of an error that does not name one.
+pub(crate) fn of_chain(error: &(dyn Error + 'static)) -> ErrorClass {
     let chain = std::iter::successors(Some(error), |&error| error.source());
-    let timed_out = chain.take(MAX_SOURCES).any(is_timeout);
-    Ending(Outcome::failure(if timed_out {
+    if chain.take(MAX_SOURCES).any(is_timeout) {
         ErrorClass::TIMEOUT
     } else {
         ErrorClass::TOOL_ERROR
-    }))
+    }
 }
 
 fn is_timeout(error: &(dyn Error + 'static)) -> bool {

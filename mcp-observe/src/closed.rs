@@ -158,63 +158,6 @@ impl RpcCode {
     }
 }
 
-/// A value of `error.type`, and of the label `error_type`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct ErrorClass(u8);
-
-const CLASSES: &[&str] = &[
-    OTHER,
-    "tool_error",
-    "invalid_arguments",
-    "panic",
-    "timeout",
-    "cancelled",
-    "-32700",
-    "-32600",
-    "-32601",
-    "-32602",
-    "-32603",
-    "-32002",
-    "-32020",
-    "-32021",
-    "-32022",
-    "-32042",
-];
-
-impl ErrorClass {
-    pub(crate) const TOOL_ERROR: Self = Self(1);
-    pub(crate) const INVALID_ARGUMENTS: Self = Self(2);
-    pub(crate) const PANIC: Self = Self(3);
-    pub(crate) const TIMEOUT: Self = Self(4);
-    pub(crate) const CANCELLED: Self = Self(5);
-    pub(crate) const COUNT: usize = CLASSES.len();
-
-    pub(crate) fn of_code(code: RpcCode) -> Self {
-        let label = code.as_label();
-        CLASSES
-            .iter()
-            .position(|known| *known == label)
-            .and_then(|index| u8::try_from(index).ok())
-            .map_or(Self(0), Self)
-    }
-
-    /// Every class that the label `error_type` can have: a cancelled call is not an error there.
-    pub(crate) fn all_counted() -> impl Iterator<Item = Self> {
-        (0..CLASSES.len())
-            .filter_map(|index| u8::try_from(index).ok())
-            .map(Self)
-            .filter(|class| *class != Self::CANCELLED)
-    }
-
-    pub(crate) fn as_str(self) -> &'static str {
-        CLASSES[usize::from(self.0)]
-    }
-
-    pub(crate) fn index(self) -> u8 {
-        self.0
-    }
-}
-
 /// How messages travel, as far as the conventions tell transports apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(crate) enum Transport {
@@ -266,7 +209,7 @@ impl Transport {
     }
 }
 
-const fn same(a: &str, b: &str) -> bool {
+pub(crate) const fn same(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len() != b.len() {
         return false;

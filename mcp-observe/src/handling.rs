@@ -9,6 +9,7 @@ use opentelemetry::trace::SpanContext;
 use crate::catalogue::{Callsite, callsites};
 use crate::classify::Ending;
 use crate::closed::Method;
+use crate::label::Combination;
 use crate::target::{Target, ToolRef};
 use crate::telemetry::Telemetry;
 
@@ -22,6 +23,8 @@ pub struct Handling {
     pub(crate) span: Option<SpanContext>,
     /// One more than the index of the attributed function that was entered; 0 while none was.
     entered: AtomicUsize,
+    /// The values of the tool's labels, with which the call was counted.
+    labels: OnceLock<Combination>,
     /// How that function ended.
     ending: OnceLock<Ending>,
 }
@@ -42,6 +45,7 @@ impl Handling {
             tool,
             span,
             entered: AtomicUsize::new(0),
+            labels: OnceLock::new(),
             ending: OnceLock::new(),
         })
     }
@@ -90,6 +94,27 @@ impl Handling {
     pub(crate) fn entered(&self) -> Option<&'static Callsite> {
         let index = self.entered.load(Ordering::Acquire).checked_sub(1)?;
         callsites().get(index).copied()
+    }
+
+    /// The function at `callsite` knows the values of its labels: counts the call.
+    pub(crate) fn label(&self, callsite: &'static Callsite, labels: Combination) {
+        let tool = match &self.tool {
+            Some(ToolRef::Served(tool)) => tool.instruments.as_ref(),
+            _ => self
+                .telemetry
+                .metrics()
+                .map(|metrics| metrics.tool(callsite)),
+        };
+        if let Some(tool) = tool
+            && tool.has_labels()
+            && self.labels.set(labels).is_ok()
+        {
+            tool.called(Some(labels));
+        }
+    }
+
+    pub(crate) fn labels(&self) -> Option<Combination> {
+        self.labels.get().copied()
     }
 
     /// The function ended like this.

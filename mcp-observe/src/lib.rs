@@ -38,6 +38,7 @@
 extern crate self as mcp_observe;
 
 mod assembly;
+mod budget;
 mod call;
 mod carrier;
 mod carry;
@@ -46,16 +47,20 @@ mod classify;
 mod closed;
 mod context;
 mod environment;
+mod error_class;
+mod error_type;
 mod execution;
 #[cfg(feature = "otlp")]
 mod export;
 mod handling;
+mod label;
 mod limits;
 mod message;
 mod metrics;
 mod operation;
 mod outcome;
 mod placement;
+mod presentable;
 mod providers;
 mod rounds;
 mod scope;
@@ -82,7 +87,9 @@ pub use carrier::Carrier;
 pub use carry::{Carried, carry};
 pub use catalogue::{Tool, tools};
 pub use context::Trust;
-pub use mcp_observe_macros::mcp_tool;
+pub use error_type::{ErrorType, ErrorTypes};
+pub use label::{Label, LabelValue, LabelValues};
+pub use mcp_observe_macros::{ErrorType, LabelValue, mcp_tool};
 pub use providers::ShutdownError;
 pub use setup::{SetupError, TelemetryBuilder};
 pub use telemetry::Telemetry;
@@ -99,19 +106,32 @@ pub mod __private {
 
     pub use linkme;
 
+    pub use crate::budget::assert_budget;
     pub use crate::call::{Call, open};
-    pub use crate::catalogue::{CALLSITES, Callsite};
+    pub use crate::catalogue::{CALLSITES, Callsite, Facts};
     pub use crate::classify::Probe;
+    pub use crate::error_type::{ErrorType, ErrorTypes};
+    pub use crate::label::{
+        Combination, Label, LabelValue, LabelValues, ValueSet, index_of, text, values, values_of,
+    };
     pub use crate::placement::{AboveTool, NotATool, assert_above_tool};
     pub use crate::source::{NoCarrier, meta};
-    pub use crate::{__mcp_observe_carrier as carrier, __mcp_observe_classify as classify};
+    pub use crate::{
+        __mcp_observe_carrier as carrier, __mcp_observe_classify as classify,
+        __mcp_observe_error_types as error_types,
+    };
 
     /// The traits by which `classify!` chooses.
     pub mod classification {
         pub use crate::classify::{
-            AnyError, AnyValue, KnownValue, OfDynError, OfProtocolError, OfStdError, SplitOther,
-            SplitResult,
+            AnyError, AnyValue, KnownValue, OfDynError, OfErrorType, OfProtocolError, OfStdError,
+            SplitOther, SplitResult,
         };
+    }
+
+    /// What is known of a tool's errors.
+    pub mod errors {
+        pub use crate::error_type::{Returned, WithoutTypes, of};
     }
 
     /// The traits by which `carrier!` chooses.

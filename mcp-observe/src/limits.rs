@@ -1,8 +1,12 @@
 //! Series and the limits on them: an instrument whose series are at the SDK's cardinality limit puts
 //! all further ones into a single overflow series, for ever.
 
-use crate::catalogue::callsites;
-use crate::metrics::ToolInstruments;
+use std::collections::HashMap;
+
+use crate::catalogue::{Facts, callsites};
+use crate::error_class::ErrorClass;
+use crate::label::combination;
+use crate::outcome::Status;
 use crate::semconv::metric;
 use crate::setup::SetupError;
 
@@ -12,32 +16,84 @@ pub(crate) const SDK_DEFAULT: usize = 2_000;
 /// Tools without `#[mcp_tool]` that an instance tells apart by name; further ones share `_OTHER`.
 pub(crate) const MAX_SERVED_TOOLS: usize = 128;
 
-/// The limit that `mcp.tool.errors`, where a tool has the most series, gets in a provider of ours.
-pub(crate) fn of_errors() -> usize {
-    let tools = callsites().len() + MAX_SERVED_TOOLS;
-    SDK_DEFAULT.max(tools * ToolInstruments::ERROR_SERIES + 1)
+/// Series on an instrument, over all attributed tools, and room for those without the attribute.
+struct Need {
+    instrument: &'static str,
+    attributed: usize,
+    each_other: usize,
 }
 
-/// Checks that the attributed tools of this binary fit, where `errors` is the limit of
-/// `mcp.tool.errors` and all other instruments have the SDK's default.
-pub(crate) fn check(errors: usize) -> Result<(), SetupError> {
-    let tools = callsites().len();
-    let needs = [
-        (metric::TOOL_ERRORS, ToolInstruments::ERROR_SERIES, errors),
-        (
-            metric::TOOL_INVOCATION_DURATION,
-            ToolInstruments::DURATION_SERIES,
-            SDK_DEFAULT,
-        ),
-    ];
-    for (instrument, each, limit) in needs {
-        let series = tools * each;
-        if series > limit {
+impl Need {
+    fn on_calls() -> Self {
+        Self {
+            instrument: metric::TOOL_CALLS,
+            attributed: sum(|facts| combination::count(facts.labels)),
+            each_other: 1,
+        }
+    }
+
+    fn on_errors() -> Self {
+        // A cancelled call is no error.
+        let common = ErrorClass::COMMON - 1;
+        Self {
+            instrument: metric::TOOL_ERRORS,
+            attributed: sum(|facts| common + facts.error_types.count()),
+            each_other: common,
+        }
+    }
+
+    /// On the one of the duration's instruments (there is one for each set of buckets) that has most.
+    fn on_duration() -> Self {
+        let mut of_buckets = HashMap::<Option<Vec<u64>>, usize>::new();
+        for facts in callsites() {
+            let key = facts
+                .buckets
+                .map(|buckets| buckets.iter().map(|it| it.to_bits()).collect());
+            *of_buckets.entry(key).or_default() +=
+                Status::ALL.len() * combination::count(facts.labels);
+        }
+        Self {
+            instrument: metric::TOOL_INVOCATION_DURATION,
+            attributed: of_buckets.into_values().max().unwrap_or_default(),
+            each_other: Status::ALL.len(),
+        }
+    }
+
+    /// The limit that the instrument gets in a provider of ours, one of its own if it needs that.
+    fn limit(&self) -> usize {
+        // One more, as a set that is at the limit goes to overflow.
+        SDK_DEFAULT.max(self.attributed + MAX_SERVED_TOOLS * self.each_other + 1)
+    }
+}
+
+fn sum(series: impl Fn(&Facts) -> usize) -> usize {
+    callsites()
+        .iter()
+        .map(|callsite| series(callsite))
+        .fold(0, usize::saturating_add)
+}
+
+/// The limits of the instruments in a provider of ours, by name. Counters alone: a view takes a
+/// histogram's own boundaries away.
+pub(crate) fn of_counters() -> [(&'static str, usize); 2] {
+    [Need::on_calls(), Need::on_errors()].map(|need| (need.instrument, need.limit()))
+}
+
+/// Checks that the attributed tools of this binary fit, where the counters have the limits of
+/// [`of_counters`] or, in a provider that is not ours, the SDK's.
+pub(crate) fn check(is_ours: bool) -> Result<(), SetupError> {
+    let counters = [Need::on_calls(), Need::on_errors()];
+    let needs = counters
+        .into_iter()
+        .filter(|_| !is_ours)
+        .chain([Need::on_duration()]);
+    for need in needs {
+        if need.attributed > SDK_DEFAULT {
             return Err(SetupError::TooManySeries {
-                tools,
-                instrument,
-                series,
-                limit,
+                tools: callsites().len(),
+                instrument: need.instrument,
+                series: need.attributed,
+                limit: SDK_DEFAULT,
             });
         }
     }

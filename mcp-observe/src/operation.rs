@@ -1,6 +1,8 @@
 //! The operation: one message being handled, opened once and closed exactly once with one outcome.
 //! Closing writes the span's end, the durations and the counters from the same values.
 
+mod series;
+
 use std::borrow::Cow;
 use std::time::Instant;
 
@@ -8,15 +10,18 @@ use opentelemetry::trace::{SpanBuilder, SpanContext, SpanKind};
 use opentelemetry::{Context, KeyValue};
 
 use crate::catalogue::Callsite;
-use crate::closed::{ErrorClass, Method, ProtocolVersion, RpcCode, Transport};
+use crate::closed::{Method, ProtocolVersion, RpcCode, Transport};
 use crate::context::Parentage;
+use crate::handling::Handling;
+use crate::label::Combination;
 use crate::message::Message;
-use crate::metrics::{SeriesKey, Unknown};
+use crate::metrics::Unknown;
 use crate::outcome::Outcome;
 use crate::semconv::{self, attribute};
 use crate::span::OpenSpan;
 use crate::target::{Target, ToolRef};
 use crate::telemetry::Telemetry;
+use series::start_key;
 
 /// Room for all attributes that an operation's span can get, so that its vector never grows.
 const SPAN_ATTRIBUTES: usize = 16;
@@ -30,9 +35,11 @@ pub(crate) struct Operation {
     transport: Transport,
     started: Instant,
     span: Option<OpenSpan>,
-    /// Whether the start of a tool call was counted, so that its end must be.
-    counted: bool,
-    /// What [`Self::series_key`] has from the start.
+    /// Whether the start of a tool call was recorded, so that its end must be.
+    started_call: bool,
+    /// The values of the tool's labels, once they are known; by then the call is counted.
+    labels: Option<Combination>,
+    /// What of a series' key is known from the start.
     key: u64,
     /// Attributes that the span could not have from its start.
     late: Late,
@@ -65,7 +72,7 @@ impl Operation {
             };
             tracer.start(prepare, |set| message.late_attributes(set))
         });
-        let counted = count_start(telemetry, &target);
+        let started_call = start_call(telemetry, &target);
         Self {
             key: start_key(method, &target, message.protocol_version, message.transport),
             method,
@@ -78,7 +85,8 @@ impl Operation {
             transport: message.transport,
             started,
             span,
-            counted,
+            started_call,
+            labels: None,
         }
     }
 
@@ -92,9 +100,16 @@ impl Operation {
         self.span.as_ref().map(OpenSpan::span_context)
     }
 
-    /// The tool of this call turned out to be this one: the server was not known to have it, but
-    /// its function ran.
-    pub(crate) fn identify(&mut self, telemetry: &Telemetry, callsite: &'static Callsite) {
+    /// What the function that carried it out told: which tool it was, if the server was not known to
+    /// have it, and with which labels the call was counted.
+    pub(crate) fn learn(&mut self, telemetry: &Telemetry, handling: &Handling) {
+        if let Some(callsite) = handling.entered() {
+            self.identify(telemetry, callsite);
+        }
+        self.labels = handling.labels();
+    }
+
+    fn identify(&mut self, telemetry: &Telemetry, callsite: &'static Callsite) {
         if !matches!(self.target, Target::Tool(ToolRef::Unknown)) {
             return;
         }
@@ -108,7 +123,17 @@ impl Operation {
         if let Some(span) = &self.span {
             span.update_name(callsite.server_span);
         }
-        self.counted = count_start(telemetry, &self.target);
+        self.started_call = start_call(telemetry, &self.target);
+    }
+
+    /// The values of the tool's labels are known: counts the call.
+    pub(crate) fn label(&mut self, telemetry: &Telemetry, labels: Combination) {
+        if let Some(tool) = telemetry.tool_instruments(&self.target)
+            && tool.has_labels()
+        {
+            tool.called(Some(labels));
+            self.labels = Some(labels);
+        }
     }
 
     /// This operation itself settled the protocol version.
@@ -136,13 +161,15 @@ impl Operation {
             return;
         };
         let seconds = elapsed.as_secs_f64();
-        metrics
-            .operations
-            .record(self.series_key(outcome), seconds, || self.series(outcome));
-        if self.counted
-            && let Some(tool) = telemetry.tool_instruments(&self.target)
+        let tool = telemetry.tool_instruments(&self.target);
+        self.record_duration(metrics, tool, outcome, seconds);
+        if self.started_call
+            && let Some(tool) = tool
         {
-            tool.finished(outcome, seconds);
+            if tool.has_labels() && self.labels.is_none() {
+                tool.called(None);
+            }
+            tool.finished(outcome, self.labels, seconds);
         }
         if matches!(self.target, Target::Tool(ToolRef::Unknown)) {
             metrics.unknown(Unknown::Tool);
@@ -180,72 +207,16 @@ impl Operation {
             set(KeyValue::new(attribute::ERROR_TYPE, class.as_str()));
         }
     }
-
-    /// The values of [`Self::series`], packed: those known from the start, and the outcome.
-    fn series_key(&self, outcome: Outcome) -> SeriesKey {
-        SeriesKey(self.key | outcome_key(outcome))
-    }
-
-    /// The convention's attributes of the operation duration.
-    fn series(&self, outcome: Outcome) -> Vec<KeyValue> {
-        let mut attributes = Vec::with_capacity(10);
-        shared_attributes(
-            self.method,
-            self.protocol_version,
-            self.transport,
-            &mut attributes,
-        );
-        match &self.target {
-            Target::None => {}
-            Target::Tool(tool) => {
-                attributes.push(KeyValue::new(attribute::GEN_AI_TOOL_NAME, tool.label()));
-            }
-            Target::Prompt(prompt) => {
-                attributes.push(KeyValue::new(attribute::GEN_AI_PROMPT_NAME, prompt.name()));
-            }
-        }
-        if let Some(class) = outcome.error_type() {
-            attributes.push(KeyValue::new(attribute::ERROR_TYPE, class.as_str()));
-        }
-        if let Some(code) = outcome.rpc_code() {
-            let label = code.as_label();
-            attributes.push(KeyValue::new(attribute::RPC_RESPONSE_STATUS_CODE, label));
-        }
-        attributes
-    }
 }
 
-/// Packs what of a series' values is known when an operation starts. Bits 8 to 23 are the outcome's.
-fn start_key(
-    method: Method,
-    target: &Target,
-    version: Option<ProtocolVersion>,
-    transport: Transport,
-) -> u64 {
-    let (kind, target) = match target {
-        Target::None => (0, 0),
-        Target::Tool(tool) => (1, tool.index()),
-        Target::Prompt(prompt) => (2, prompt.index()),
-    };
-    let version = version.map_or(0, |version| u64::from(version.index()) + 1);
-    u64::from(method.index()) << 42
-        | kind << 40
-        | u64::from(target) << 24
-        | version << 4
-        | u64::from(transport.index())
-}
-
-/// Packs the values that the outcome adds; success adds none.
-fn outcome_key(outcome: Outcome) -> u64 {
-    let packed = |class: Option<ErrorClass>| class.map_or(0, |class| u64::from(class.index()) + 1);
-    packed(outcome.error_type()) << 16 | packed(outcome.rpc_code().map(ErrorClass::of_code)) << 8
-}
-
-/// Counts that a call of the tool started, if it is one that is counted.
-fn count_start(telemetry: &Telemetry, target: &Target) -> bool {
+/// Records that a call of the tool started, if it is one with metrics.
+fn start_call(telemetry: &Telemetry, target: &Target) -> bool {
     let tool = telemetry.tool_instruments(target);
     if let Some(tool) = tool {
         tool.started();
+        if !tool.has_labels() {
+            tool.called(None);
+        }
     }
     tool.is_some()
 }

@@ -1,6 +1,7 @@
 //! How an operation ended: the one value from which span, metrics and events are all written.
 
-use crate::closed::{ErrorClass, RpcCode};
+use crate::closed::RpcCode;
+use crate::error_class::ErrorClass;
 
 /// The outcome of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

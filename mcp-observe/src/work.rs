@@ -8,10 +8,10 @@ use opentelemetry::Context;
 use pin_project_lite::pin_project;
 
 use crate::execution::Execution;
+use crate::label::Combination;
 use crate::operation::Operation;
 use crate::outcome::Outcome;
 use crate::scope::{self, Frame};
-use crate::telemetry::Telemetry;
 
 /// What work is done inside of.
 #[derive(Debug)]
@@ -28,9 +28,14 @@ impl Open {
         }
     }
 
-    fn close(&self, telemetry: &Telemetry, outcome: Outcome) {
+    fn close(&mut self, frame: &Frame, outcome: Outcome) {
         match self {
-            Self::Operation(operation) => operation.close(telemetry, outcome),
+            Self::Operation(operation) => {
+                if let Some(handling) = &frame.handling {
+                    operation.learn(&frame.telemetry, handling);
+                }
+                operation.close(&frame.telemetry, outcome);
+            }
             Self::Execution(execution) => execution.close(outcome),
         }
     }
@@ -69,12 +74,31 @@ impl Work {
         Inside::new(self, body)
     }
 
+    /// Counts the call with its labels, if that is what is open. A panic while they are read is the
+    /// call's.
+    pub(crate) fn label(&mut self, read: impl FnOnce() -> Combination) {
+        if !self.is_open || !matches!(self.open, Open::Operation(_)) {
+            return;
+        }
+        let mut reading = Reading {
+            work: self,
+            unwinding: true,
+        };
+        let labels = read();
+        reading.unwinding = false;
+        if let (Open::Operation(operation), Some(frame)) =
+            (&mut reading.work.open, &reading.work.frame)
+        {
+            operation.label(&frame.telemetry, labels);
+        }
+    }
+
     /// Closes what is open, if it still is.
     pub(crate) fn close(&mut self, outcome: Outcome) {
         if self.is_open {
             self.is_open = false;
             if let Some(frame) = &self.frame {
-                self.open.close(&frame.telemetry, outcome);
+                self.open.close(frame, outcome);
             }
         }
     }
@@ -99,6 +123,20 @@ impl Enter for Work {
 impl Drop for Work {
     fn drop(&mut self) {
         self.close(Outcome::Cancelled);
+    }
+}
+
+/// Closes if it is dropped because of a panic.
+struct Reading<'a> {
+    work: &'a mut Work,
+    unwinding: bool,
+}
+
+impl Drop for Reading<'_> {
+    fn drop(&mut self) {
+        if self.unwinding {
+            self.work.close(Outcome::PANIC);
+        }
     }
 }
 

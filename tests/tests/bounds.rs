@@ -128,15 +128,14 @@ async fn a_flood_of_unknown_tools_makes_no_series() {
 /// the same.
 #[test]
 fn a_tool_that_is_not_in_the_catalogue_shares_a_series() {
-    static CALLSITE: private::Callsite = private::Callsite::new(
+    static CALLSITE: private::Callsite = private::Callsite::new(private::Facts::new(
         "loaded_later",
         "tools/call loaded_later",
         "execute_tool loaded_later",
-        None,
         module_path!(),
         file!(),
         line!(),
-    );
+    ));
     let capture = Capture::installed();
     let mut call = private::open(&CALLSITE, private::NoCarrier);
     let result = call.run_sync(|| 1);

@@ -4,14 +4,19 @@ use proc_macro2::{Literal, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
-use syn::{Expr, ExprLit, Ident, Lit, LitStr, Path, Token, bracketed, token};
+use syn::{
+    Expr, ExprLit, Ident, Lit, LitInt, LitStr, Path, Token, bracketed, parenthesized, token,
+};
 
+use super::labels::Label;
 use crate::errors::Errors;
 
 #[derive(Default)]
 pub(crate) struct Args {
     pub(crate) name: Option<LitStr>,
     pub(crate) buckets: Option<Vec<Bucket>>,
+    pub(crate) labels: Option<Vec<Label>>,
+    pub(crate) budget: Option<LitInt>,
     pub(crate) krate: Option<Path>,
 }
 
@@ -31,7 +36,7 @@ impl Bucket {
 }
 
 /// A list for the messages; the arguments themselves are in [`Args::parse_one`].
-const KNOWN: &str = "`name`, `buckets` and `crate`";
+const KNOWN: &str = "`name`, `buckets`, `labels`, `budget` and `crate`";
 
 impl Args {
     /// Reads on after an error, so that all of them are reported at once.
@@ -71,6 +76,8 @@ impl Args {
             "buckets" => set(&mut self.buckets, &key, errors, || {
                 parse_buckets(&key, input)
             }),
+            "labels" => set(&mut self.labels, &key, errors, || parse_labels(&key, input)),
+            "budget" => set(&mut self.budget, &key, errors, || parse_budget(&key, input)),
             "crate" => set(&mut self.krate, &key, errors, || {
                 let form = "crate = path::to::mcp_observe";
                 value_with(&key, form, "a path", input, Path::parse_mod_style)
@@ -133,6 +140,34 @@ fn value_with<T>(
     }
     let span = input.span();
     parse(input).map_err(|_| syn::Error::new(span, message))
+}
+
+fn parse_labels(key: &Ident, input: ParseStream) -> syn::Result<Vec<Label>> {
+    if !input.peek(token::Paren) {
+        let message =
+            "`labels` takes a list in parentheses, as in `labels(unit, region: Region = …)`";
+        return Err(syn::Error::new_spanned(key, message));
+    }
+    let content;
+    parenthesized!(content in input);
+    if content.is_empty() {
+        let message = "this list of labels is empty: name one, or leave `labels` out";
+        return Err(syn::Error::new_spanned(key, message));
+    }
+    let labels = Punctuated::<Label, Token![,]>::parse_terminated(&content)?;
+    Ok(labels.into_iter().collect())
+}
+
+fn parse_budget(key: &Ident, input: ParseStream) -> syn::Result<LitInt> {
+    let what = "the number of time series that the tool may have";
+    let budget: LitInt = value(key, "budget = 800", what, input)?;
+    match (budget.base10_parse::<usize>(), budget.suffix()) {
+        (Ok(_), "" | "usize") => Ok(budget),
+        _ => Err(syn::Error::new_spanned(
+            budget,
+            "a budget is a number of time series that fits a `usize`",
+        )),
+    }
 }
 
 fn parse_buckets(key: &Ident, input: ParseStream) -> syn::Result<Vec<Bucket>> {

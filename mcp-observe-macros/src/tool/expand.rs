@@ -4,13 +4,14 @@
 //! other's. Items have no hygiene in Rust; ours begin with `__MCP`.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Expr, FnArg, Pat, PatIdent, ReturnType, Type, token};
+use syn::{Attribute, Expr, FnArg, Pat, PatIdent, Type, token};
 
-use super::args::Bucket;
 use super::item::Function;
+use super::items;
 use super::kind::{self, BoxedFuture, Kind};
+use super::labels::Value;
 use super::model::{Binding, Carrier, Param, Tool, is_meta};
 use crate::runtime;
 
@@ -23,7 +24,7 @@ pub(crate) fn tool(tool: &Tool) -> TokenStream {
         body.stmts = match &tool.kind {
             Kind::Async => parts.async_fn(&user),
             Kind::Sync => parts.sync_fn(&user),
-            Kind::ImplFuture => parts.impl_future(&user),
+            Kind::ImplFuture(_) => parts.impl_future(&user),
             Kind::Boxed(future) => parts.boxed(future),
         };
     }
@@ -86,14 +87,16 @@ impl<'a> Parts<'a> {
         let private = private(tool, span);
         let carrier = carrier(tool);
         let call = Ident::new("__mcp_call", span);
+        let label = label(tool, &call);
         Self {
             tool,
-            items: [placement(tool), callsite(tool)].into_iter().collect(),
+            items: items::of(tool),
             bindings: tool.params.iter().filter_map(binding).collect(),
             // A carrier that the user's own code leaves alone may be called `_context`.
             open: quote_spanned! {span=>
                 #[allow(clippy::used_underscore_binding)]
                 let mut #call = #private::open(&__MCP_CALLSITE, #carrier);
+                #label
             },
             call,
         }
@@ -192,74 +195,12 @@ impl<'a> Parts<'a> {
     }
 
     fn return_type(&self) -> Option<&'a Type> {
-        match &self.tool.function.sig.output {
-            ReturnType::Type(_, ty) => Some(kind::peel(ty)),
-            ReturnType::Default => None,
-        }
+        self.tool.function.return_type()
     }
 }
 
-fn private(tool: &Tool, span: Span) -> TokenStream {
+pub(super) fn private(tool: &Tool, span: Span) -> TokenStream {
     runtime::private(tool.args.krate.as_ref(), span)
-}
-
-fn callsite(tool: &Tool) -> TokenStream {
-    let private = private(tool, Span::mixed_site());
-    let (name, _) = tool.name();
-    let span_name = format!("tools/call {name}");
-    let internal_name = format!("execute_tool {name}");
-    let buckets = tool.args.buckets.as_ref().map_or_else(
-        || quote!(#private::Option::None),
-        |buckets| {
-            let bounds = buckets.iter().map(Bucket::to_literal);
-            quote!(#private::Option::Some(&[#(#bounds),*]))
-        },
-    );
-    // `line!` is where its own tokens are: at the function's name rather than at the attribute.
-    let line = {
-        let span = tool.function.sig.ident.span();
-        let private = self::private(tool, span);
-        quote_spanned!(span=> #private::line!())
-    };
-    quote_spanned! {Span::mixed_site()=>
-        static __MCP_CALLSITE: #private::Callsite = #private::Callsite::new(
-            #name,
-            #span_name,
-            #internal_name,
-            #buckets,
-            #private::module_path!(),
-            #private::file!(),
-            #line,
-        );
-        #[#private::linkme::distributed_slice(#private::CALLSITES)]
-        #[linkme(crate = #private::linkme)]
-        static __MCP_REGISTRATION: &#private::Callsite = &__MCP_CALLSITE;
-    }
-}
-
-/// Below `#[tool]`, `#[mcp_tool]` is expanded last and sees no `#[tool]` any more. What it left
-/// behind tells: an inherent function `…_tool_attr`, which goes before a trait's of that name.
-fn placement(tool: &Tool) -> TokenStream {
-    if tool.rmcp.is_some() || tool.receiver().is_none() {
-        return TokenStream::new();
-    }
-    let ident = &tool.function.sig.ident;
-    let private = private(tool, Span::mixed_site());
-    let generated = format_ident!("{}_tool_attr", ident, span = ident.span());
-    let check = {
-        let span = ident.span();
-        let private = self::private(tool, span);
-        quote_spanned!(span=> #private::assert_above_tool(Self::#generated);)
-    };
-    quote_spanned! {Span::mixed_site()=>
-        {
-            trait __McpPlacement {
-                fn #generated() -> #private::NotATool { #private::NotATool }
-            }
-            impl<__T: ?#private::Sized> __McpPlacement for __T {}
-            #check
-        }
-    }
 }
 
 /// The argument that brings the caller's context, borrowed. The tokens are put where its type is,
@@ -300,6 +241,41 @@ fn carrier(tool: &Tool) -> TokenStream {
         quote!(#private::meta(#borrowed))
     } else {
         quote!(#private::carrier!(#borrowed))
+    }
+}
+
+/// The statement that reads the labels' values, from the parameters as the caller gave them.
+fn label(tool: &Tool, call: &Ident) -> TokenStream {
+    let Some(labels) = &tool.args.labels else {
+        return TokenStream::new();
+    };
+    let span = Span::mixed_site();
+    let private = private(tool, span);
+    let borrowed = tool.params.iter().filter_map(|param| {
+        let Binding::Renamed(ident) = &param.binding else {
+            return None;
+        };
+        let pat = param.borrowing_pattern();
+        Some(quote_spanned!(span=> #[allow(unused_variables)] let #pat = &#ident;))
+    });
+    let digits = labels.iter().map(|label| match &label.value {
+        Value::Place(place) => {
+            let span = place.root.span();
+            let private = self::private(tool, span);
+            let expr = &place.expr;
+            quote_spanned!(span=> #private::index_of(&#expr))
+        }
+        Value::Typed(typed) => {
+            let (ty, expr) = (&typed.ty, &typed.expr);
+            quote_spanned!(span=> #private::index_of::<#ty>(&(#expr)))
+        }
+    });
+    quote_spanned! {span=>
+        #[allow(clippy::used_underscore_binding)]
+        #call.label(&__MCP_CALLSITE, || {
+            #(#borrowed)*
+            #private::Combination::EMPTY #(.with(#digits))*
+        });
     }
 }
 

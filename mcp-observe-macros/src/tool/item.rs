@@ -3,7 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, TokenStreamExt as _};
 use syn::parse::{Parse, ParseStream, Parser as _};
-use syn::{Attribute, Signature, Token, Visibility, braced, token};
+use syn::{Attribute, ReturnType, Signature, Token, Type, Visibility, braced, token};
+
+use super::kind::peel;
 
 /// A function whose body is not parsed: that is faster, keeps the body's tokens as they are, and
 /// lets an editor complete in a body that is half typed.
@@ -26,6 +28,14 @@ pub(crate) struct Body {
 impl Function {
     pub(crate) fn parse(item: TokenStream) -> syn::Result<Self> {
         syn::parse2(item)
+    }
+
+    /// What its signature says that it returns; for an `async fn` what its future comes to.
+    pub(crate) fn return_type(&self) -> Option<&Type> {
+        match &self.sig.output {
+            ReturnType::Type(_, ty) => Some(peel(ty)),
+            ReturnType::Default => None,
+        }
     }
 }
 

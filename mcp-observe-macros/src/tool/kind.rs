@@ -11,8 +11,8 @@ use super::item::Function;
 pub(crate) enum Kind<'a> {
     Async,
     Sync,
-    /// `fn … -> impl Future`.
-    ImplFuture,
+    /// `fn … -> impl Future`, with what the future comes to, where the return type says so.
+    ImplFuture(Option<&'a Type>),
     /// `fn … -> Pin<Box<dyn Future>>`.
     Boxed(BoxedFuture<'a>),
 }
@@ -38,9 +38,9 @@ impl<'a> Kind<'a> {
         };
         let ty = peel(ty);
         if let Type::ImplTrait(ty) = ty
-            && future_in(&ty.bounds).is_some()
+            && let Some(Future { output }) = future_in(&ty.bounds)
         {
-            return Ok(Self::ImplFuture);
+            return Ok(Self::ImplFuture(output));
         }
         match (boxed_future(ty), &function.body) {
             (Some(Future { output }), Some(body)) => {
@@ -65,6 +65,17 @@ impl<'a> Kind<'a> {
                 }
             }
             _ => Ok(Self::Sync),
+        }
+    }
+}
+
+impl<'a> Kind<'a> {
+    /// What a call comes to in the end, where the function itself is declared to return this.
+    pub(crate) fn output(&self, declared: Option<&'a Type>) -> Option<&'a Type> {
+        match self {
+            Self::Async | Self::Sync => declared,
+            Self::ImplFuture(output) => *output,
+            Self::Boxed(future) => future.output,
         }
     }
 }

@@ -1,15 +1,20 @@
 //! `#[mcp_tool]`.
 //!
 //! One stage, one file: `item` and `args` read syntax, `model` and `kind` say what the function is,
-//! `validate` applies the rules, `expand` writes the function anew, and `fallback` gives the user's
+//! `labels` says where labels' values come from, `validate` applies the rules, `expand` writes the function anew, and `fallback` gives the user's
 //! own function back, next to the errors, when there are any.
 
 mod args;
+mod error_type;
 mod expand;
 mod fallback;
 mod item;
+mod items;
 mod kind;
+mod label_names;
+mod labels;
 mod model;
+mod nameable;
 #[cfg(test)]
 mod tests;
 mod validate;

@@ -5,7 +5,8 @@ use proc_macro2::Span;
 use quote::format_ident;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, FnArg, Ident, LitStr, Meta, Pat, PatType, Token, Type};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Attribute, FnArg, Ident, LitStr, Meta, Pat, PatIdent, PatType, Token, Type};
 
 use super::args::Args;
 use super::item::Function;
@@ -134,6 +135,37 @@ impl RmcpTool {
                 _ => None,
             });
         Some(Self { name })
+    }
+}
+
+impl Param<'_> {
+    /// Whether its pattern binds this variable.
+    pub(crate) fn binds(&self, variable: &Ident) -> bool {
+        struct Search<'a>(&'a Ident, bool);
+        impl VisitMut for Search<'_> {
+            fn visit_pat_ident_mut(&mut self, pat: &mut PatIdent) {
+                self.1 |= pat.ident == *self.0;
+                visit_mut::visit_pat_ident_mut(self, pat);
+            }
+        }
+        let mut search = Search(variable, false);
+        search.visit_pat_mut(&mut self.source.pat.clone());
+        search.1
+    }
+
+    /// Its pattern, for a reference to the parameter: each variable borrows.
+    pub(crate) fn borrowing_pattern(&self) -> Pat {
+        struct Borrow;
+        impl VisitMut for Borrow {
+            fn visit_pat_ident_mut(&mut self, pat: &mut PatIdent) {
+                pat.mutability = None;
+                pat.by_ref = None;
+                visit_mut::visit_pat_ident_mut(self, pat);
+            }
+        }
+        let mut pat = (*self.source.pat).clone();
+        Borrow.visit_pat_mut(&mut pat);
+        pat
     }
 }
 

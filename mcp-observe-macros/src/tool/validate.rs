@@ -4,6 +4,7 @@ use syn::{FnArg, Meta};
 
 use super::item::Function;
 use super::kind::Kind;
+use super::labels;
 use super::model::{self, Binding, Tool};
 use crate::errors::Errors;
 
@@ -12,6 +13,7 @@ pub(crate) fn tool(tool: &Tool, errors: &mut Errors) {
     qualifiers(tool.function, errors);
     name(tool, errors);
     meta(tool, errors);
+    labels::validate(tool, errors);
 }
 
 fn placement(function: &Function, errors: &mut Errors) {

@@ -1,7 +1,9 @@
 //! Metrics: what is recorded when an operation starts and ends.
 
 mod bound;
+mod errors;
 mod instruments;
+mod labelled;
 mod series;
 mod tool;
 
@@ -17,6 +19,7 @@ use crate::semconv::{OTHER, SCHEMA_URL, TOOL_BUCKETS, metric::label};
 use bound::CounterHandle;
 use instruments::Instruments;
 pub(crate) use series::{SeriesKey, SeriesTable};
+use tool::Recorded;
 pub(crate) use tool::ToolInstruments;
 
 /// What a message named that the server does not have.
@@ -74,7 +77,7 @@ impl Metrics {
         };
         metrics.tools = callsites()
             .iter()
-            .map(|callsite| metrics.instruments_of(callsite.name.into(), callsite.buckets))
+            .map(|callsite| metrics.bind(Recorded::declared(callsite), callsite.buckets))
             .collect();
         metrics
     }
@@ -88,18 +91,17 @@ impl Metrics {
 
     /// The handles that all tools share for which there is no place: those of `_OTHER`.
     pub(crate) fn other_tool(&self) -> &ToolInstruments {
-        self.other
-            .get_or_init(|| self.instruments_of(OTHER.into(), None))
+        self.other.get_or_init(|| self.named_tool(OTHER.into()))
     }
 
-    /// Binds the handles of a tool.
-    pub(crate) fn instruments_of(
-        &self,
-        tool_name: Value,
-        buckets: Option<&'static [f64]>,
-    ) -> ToolInstruments {
+    /// Binds the handles of a tool without the attribute.
+    pub(crate) fn named_tool(&self, tool_name: Value) -> ToolInstruments {
+        self.bind(Recorded::named(tool_name), None)
+    }
+
+    fn bind(&self, recorded: Recorded, buckets: Option<&'static [f64]>) -> ToolInstruments {
         let duration = self.duration(buckets.unwrap_or(&TOOL_BUCKETS));
-        ToolInstruments::new(&self.instruments, &duration, tool_name, self.binds)
+        ToolInstruments::new(&self.instruments, &duration, recorded, self.binds)
     }
 
     pub(crate) fn unknown(&self, what: Unknown) {

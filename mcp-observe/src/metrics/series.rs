@@ -1,6 +1,7 @@
 //! Series of the conventions' histograms, bound when they first occur, in a table that cannot grow.
 
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::Histogram;
@@ -18,6 +19,24 @@ struct Series {
     handle: HistogramHandle,
 }
 
+/// How many series of a table someone may still have. What callers can vary (protocol revisions,
+/// transports) shall not use up the table for one tool.
+#[derive(Debug)]
+pub(crate) struct Share(AtomicUsize);
+
+impl Share {
+    pub(crate) const fn new(series: usize) -> Self {
+        Self(AtomicUsize::new(series))
+    }
+
+    fn take(&self) -> bool {
+        let one_less = |left: usize| left.checked_sub(1);
+        self.0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less)
+            .is_ok()
+    }
+}
+
 /// A fixed open-addressing table: reading takes no lock and allocates nothing, and nothing is ever
 /// removed. Values come from closed sets, so it fills up only where a server has more combinations
 /// than [`Self::CAPACITY`]; what finds no room goes to one series whose method is `_OTHER`.
@@ -27,6 +46,8 @@ pub(crate) struct SeriesTable {
     binds: bool,
     slots: Box<[OnceLock<Series>]>,
     overflow: OnceLock<HistogramHandle>,
+    /// Held while a series is added, so that none takes two places of a share.
+    adding: Mutex<()>,
 }
 
 impl SeriesTable {
@@ -43,43 +64,66 @@ impl SeriesTable {
             binds,
             slots: (0..Self::CAPACITY).map(|_| OnceLock::new()).collect(),
             overflow: OnceLock::new(),
+            adding: Mutex::default(),
         }
     }
 
-    /// Records `seconds` on the series of `key`, whose attributes are made only when it is new.
+    /// Records `seconds` on the series of `key`, whose attributes are made only when it is new. A new
+    /// one comes out of `share`, if any; false, and nothing recorded, where that is used up.
     pub(crate) fn record(
         &self,
         key: SeriesKey,
+        share: Option<&Share>,
         seconds: f64,
         attributes: impl FnOnce() -> Vec<KeyValue>,
-    ) {
-        self.handle(key, attributes).record(seconds);
+    ) -> bool {
+        let handle = self.find(key).or_else(|| self.add(key, share, attributes));
+        if let Some(handle) = handle {
+            handle.record(seconds);
+        }
+        handle.is_some()
     }
 
-    fn handle(
+    fn slots_of(&self, key: SeriesKey) -> impl Iterator<Item = &OnceLock<Series>> {
+        let start = spread(key.0);
+        (0..Self::PROBES).map(move |probe| &self.slots[(start + probe) % Self::CAPACITY])
+    }
+
+    fn find(&self, key: SeriesKey) -> Option<&HistogramHandle> {
+        self.slots_of(key)
+            .map_while(OnceLock::get)
+            .find(|series| series.key == key)
+            .map(|series| &series.handle)
+    }
+
+    #[cold]
+    fn add(
         &self,
         key: SeriesKey,
+        share: Option<&Share>,
         attributes: impl FnOnce() -> Vec<KeyValue>,
-    ) -> &HistogramHandle {
-        let start = spread(key.0);
-        // Made at most once: by the slot that is filled with this key, which ends the search.
-        let mut attributes = Some(attributes);
-        for probe in 0..Self::PROBES {
-            let slot = &self.slots[(start + probe) % Self::CAPACITY];
-            let series = slot.get_or_init(|| {
-                let attributes = attributes.take().map(|make| make()).unwrap_or_default();
-                Series {
-                    key,
-                    handle: HistogramHandle::new(&self.histogram, &attributes, self.binds),
-                }
-            });
-            if series.key == key {
-                return &series.handle;
-            }
+    ) -> Option<&HistogramHandle> {
+        let _adding = self.adding.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(handle) = self.find(key) {
+            return Some(handle);
         }
-        self.overflow.get_or_init(|| {
-            let other = [KeyValue::new(attribute::MCP_METHOD_NAME, OTHER)];
-            HistogramHandle::new(&self.histogram, &other, self.binds)
+        if share.is_some_and(|share| !share.take()) {
+            return None;
+        }
+        let bind =
+            |attributes: &[KeyValue]| HistogramHandle::new(&self.histogram, attributes, self.binds);
+        let vacant = self.slots_of(key).find(|slot| slot.get().is_none());
+        Some(match vacant {
+            Some(slot) => {
+                let series = slot.get_or_init(|| Series {
+                    key,
+                    handle: bind(&attributes()),
+                });
+                &series.handle
+            }
+            None => self
+                .overflow
+                .get_or_init(|| bind(&[KeyValue::new(attribute::MCP_METHOD_NAME, OTHER)])),
         })
     }
 }

@@ -1,72 +1,106 @@
 //! The `mcp.tool.*` instruments of one tool.
 
-use opentelemetry::KeyValue;
 use opentelemetry::metrics::Histogram;
+use opentelemetry::{KeyValue, Value};
 
-use super::bound::{CounterHandle, HistogramHandle, UpDownHandle};
+use super::bound::UpDownHandle;
+use super::errors::Errors;
 use super::instruments::Instruments;
-use crate::closed::ErrorClass;
-use crate::outcome::{Outcome, Status};
+use super::labelled::{Binder, Labelled};
+use super::series::Share;
+use crate::budget::EXACT_OPERATION_SERIES;
+use crate::catalogue::Callsite;
+use crate::error_class::ErrorClass;
+use crate::error_type::ErrorTypes;
+use crate::label::{Combination, Label};
+use crate::outcome::Outcome;
 use crate::semconv::metric::label;
 
 /// Handles for every series of one tool, all made when the tool becomes known: a series that first
 /// appears with its first event is invisible to `rate()`.
 #[derive(Debug)]
 pub(crate) struct ToolInstruments {
-    calls: CounterHandle,
     active: UpDownHandle,
-    duration: [HistogramHandle; Status::ALL.len()],
-    /// By [`ErrorClass::index`]; none for cancellation, which is no error here.
-    errors: [Option<CounterHandle>; ErrorClass::COUNT],
+    labelled: Labelled,
+    errors: Errors,
+    /// Of the operation duration's series.
+    pub(crate) operations: Share,
+}
+
+/// What a tool is recorded with.
+pub(super) struct Recorded {
+    pub(super) tool_name: Value,
+    pub(super) labels: &'static [Label],
+    pub(super) error_types: ErrorTypes,
+}
+
+impl Recorded {
+    /// A tool of which no more is known than its name.
+    pub(super) fn named(tool_name: Value) -> Self {
+        Self {
+            tool_name,
+            labels: &[],
+            error_types: ErrorTypes::NONE,
+        }
+    }
+
+    pub(super) fn declared(callsite: &Callsite) -> Self {
+        Self {
+            tool_name: callsite.name.into(),
+            labels: callsite.labels,
+            error_types: callsite.error_types,
+        }
+    }
 }
 
 impl ToolInstruments {
-    /// Series that a tool has on `mcp.tool.errors`, the instrument where it has the most.
-    pub(crate) const ERROR_SERIES: usize = ErrorClass::COUNT - 1;
-    /// Series that a tool has on `mcp.tool.invocation.duration`.
-    pub(crate) const DURATION_SERIES: usize = Status::ALL.len();
-
     pub(super) fn new(
         instruments: &Instruments,
         duration: &Histogram<f64>,
-        tool_name: opentelemetry::Value,
+        recorded: Recorded,
         binds: bool,
     ) -> Self {
-        let name = KeyValue::new(label::TOOL_NAME, tool_name);
-        let mut errors = [const { None }; ErrorClass::COUNT];
-        for class in ErrorClass::all_counted() {
-            errors[usize::from(class.index())] = Some(CounterHandle::new(
-                &instruments.errors,
-                &[
-                    name.clone(),
-                    KeyValue::new(label::ERROR_TYPE, class.as_str()),
-                ],
-                binds,
-            ));
-        }
+        let tool_name = KeyValue::new(label::TOOL_NAME, recorded.tool_name);
+        let name_alone = std::slice::from_ref(&tool_name);
         Self {
-            calls: CounterHandle::new(&instruments.calls, std::slice::from_ref(&name), binds),
-            active: UpDownHandle::new(&instruments.active, std::slice::from_ref(&name), binds),
-            duration: Status::ALL.map(|status| {
-                let attributes = [name.clone(), KeyValue::new(label::STATUS, status.as_str())];
-                HistogramHandle::new(duration, &attributes, binds)
+            active: UpDownHandle::new(&instruments.active, name_alone, binds),
+            errors: Errors::new(&instruments.errors, &tool_name, recorded.error_types, binds),
+            labelled: Labelled::new(Binder {
+                calls: instruments.calls.clone(),
+                duration: duration.clone(),
+                tool_name,
+                labels: recorded.labels,
+                binds,
             }),
-            errors,
+            operations: Share::new(EXACT_OPERATION_SERIES),
         }
     }
 
+    /// Whether the tool has labels, so that a call can be counted only when they are known.
+    pub(crate) fn has_labels(&self) -> bool {
+        self.labelled.has_labels()
+    }
+
+    /// A call started.
     pub(crate) fn started(&self) {
-        self.calls.add(1);
         self.active.add(1);
     }
 
-    pub(crate) fn finished(&self, outcome: Outcome, seconds: f64) {
+    /// A call that started is counted.
+    pub(crate) fn called(&self, labels: Option<Combination>) {
+        self.labelled.of(labels).calls.add(1);
+    }
+
+    /// The index of a class among all that the tool has.
+    pub(crate) fn class_index(&self, class: ErrorClass) -> usize {
+        self.errors.index(class)
+    }
+
+    pub(crate) fn finished(&self, outcome: Outcome, labels: Option<Combination>, seconds: f64) {
         self.active.add(-1);
-        self.duration[outcome.status() as usize].record(seconds);
-        if let Some(class) = outcome.counted_error()
-            && let Some(errors) = &self.errors[usize::from(class.index())]
-        {
-            errors.add(1);
+        self.labelled.of(labels).duration[outcome.status() as usize].record(seconds);
+        if let Some(class) = outcome.counted_error() {
+            self.errors.add(self.errors.index(class));
         }
     }
 }

@@ -6,7 +6,8 @@ use rmcp::model::{
 };
 
 use crate::classify::{Ending, ProtocolError, ToolResult};
-use crate::closed::{ErrorClass, ProtocolVersion, RpcCode};
+use crate::closed::{ProtocolVersion, RpcCode};
+use crate::error_class::ErrorClass;
 use crate::outcome::{Outcome, ResultType};
 
 impl ProtocolError for ErrorData {
@@ -86,9 +87,9 @@ impl Called {
         match self.reported {
             Some(Outcome::Failure {
                 class: reported, ..
-            }) if is_specific(reported) => Outcome::Failure {
+            }) if says_more(reported) => Outcome::Failure {
                 class: reported,
-                code: code.filter(|code| !code.is_callers_fault()),
+                code: code.filter(|code| !is_servers_fault(reported) || !code.is_callers_fault()),
             },
             _ => Outcome::Failure { class, code },
         }
@@ -96,7 +97,12 @@ impl Called {
 }
 
 /// Whether a class that the function reports says more than that the answer was an error.
-fn is_specific(class: ErrorClass) -> bool {
+fn says_more(class: ErrorClass) -> bool {
+    is_servers_fault(class) || class == ErrorClass::INVALID_ARGUMENTS || class.is_own()
+}
+
+/// Whether the server is to blame, whatever code it answers with.
+fn is_servers_fault(class: ErrorClass) -> bool {
     class == ErrorClass::TIMEOUT || class == ErrorClass::PANIC
 }
 

@@ -198,10 +198,7 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         let handling = opened.handling.clone();
         let cancelled = context.ct.clone();
         let inner = async { self.inner.call_tool(request, context).await };
-        self.carry_out(opened, cancelled, inner, |result, operation| {
-            if let Some(callsite) = handling.entered() {
-                operation.identify(&telemetry, callsite);
-            }
+        self.carry_out(opened, cancelled, inner, |result, _| {
             if let Ok(CallToolResponse::InputRequired(interim)) = result {
                 remember(&telemetry, interim, &handling);
             }

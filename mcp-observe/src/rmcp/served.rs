@@ -11,6 +11,7 @@ use rustc_hash::FxHashMap;
 
 use crate::catalogue::{Callsite, callsites};
 use crate::limits::MAX_SERVED_TOOLS;
+use crate::presentable::is_presentable;
 use crate::target::{PromptRef, ServedTool, ToolRef};
 use crate::telemetry::Telemetry;
 
@@ -137,7 +138,7 @@ impl Served {
             id,
             instruments: telemetry
                 .metrics()
-                .map(|metrics| metrics.instruments_of(value.into(), None)),
+                .map(|metrics| metrics.named_tool(value.into())),
             server_span: format!("tools/call {name}").into(),
             name,
         }))
@@ -175,16 +176,6 @@ impl Served {
             }
         }
     }
-}
-
-/// Longest name that is a label, in bytes: that of MCP's tool names.
-const MAX_NAME: usize = 128;
-
-/// Whether a name is fit for a label, a span's name and a log line. A server may say that it has any
-/// tool at all, and then it is the caller who chose the name.
-fn is_presentable(name: &str) -> bool {
-    let is_plain = |c: char| c.is_alphanumeric() || "_-./ :@".contains(c);
-    (1..=MAX_NAME).contains(&name.len()) && name.chars().all(is_plain)
 }
 
 fn callsite(name: &str) -> Option<&'static Callsite> {

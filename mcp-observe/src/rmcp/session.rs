@@ -88,7 +88,7 @@ impl Drop for Session {
         };
         let key = u64::from(begun.version.index()) << 8 | u64::from(begun.transport.index());
         let seconds = begun.at.elapsed().as_secs_f64();
-        metrics.sessions.record(SeriesKey(key), seconds, || {
+        metrics.sessions.record(SeriesKey(key), None, seconds, || {
             let mut attributes = vec![KeyValue::new(
                 attribute::MCP_PROTOCOL_VERSION,
                 begun.version.as_str(),

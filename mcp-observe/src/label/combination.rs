@@ -1,0 +1,139 @@
+//! A combination of label values as one number, so that what is recorded for it is found by index.
+
+use super::{Label, LabelValue};
+use crate::semconv::OTHER;
+
+/// A combination of the values of a tool's labels. The first is that of a call whose function was
+/// never entered: each of its labels is `_OTHER`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Combination {
+    /// The indices of the values as digits of a number whose bases are the numbers of values.
+    digits: usize,
+    /// A value was not among its label's.
+    is_foreign: bool,
+}
+
+/// The index of a value, and how many values there are.
+#[derive(Debug, Clone, Copy)]
+pub struct Digit {
+    index: usize,
+    base: usize,
+}
+
+/// The digit of a label's value.
+pub fn index_of<L: LabelValue + ?Sized>(value: &L) -> Digit {
+    Digit {
+        index: value.index(),
+        base: L::VALUES.len(),
+    }
+}
+
+impl Combination {
+    /// That of no labels.
+    pub const EMPTY: Self = Self {
+        digits: 0,
+        is_foreign: false,
+    };
+
+    /// Adds the value of the next label.
+    #[must_use]
+    pub fn with(self, digit: Digit) -> Self {
+        Self {
+            digits: self
+                .digits
+                .wrapping_mul(digit.base)
+                .wrapping_add(digit.index),
+            is_foreign: self.is_foreign || (digit.index >= digit.base),
+        }
+    }
+
+    /// The place among all combinations: 0 is that of `_OTHER`.
+    pub(crate) fn index(self) -> usize {
+        if self.is_foreign { 0 } else { self.digits + 1 }
+    }
+}
+
+/// How many combinations these labels have, the one of `_OTHER` included; saturates.
+pub(crate) const fn count(labels: &[Label]) -> usize {
+    let mut product = 1_usize;
+    let mut next = 0;
+    while next < labels.len() {
+        product = product.saturating_mul(labels[next].values.len());
+        next += 1;
+    }
+    if labels.is_empty() {
+        1
+    } else {
+        product.saturating_add(1)
+    }
+}
+
+/// The values of the combination at `index`, in the order of the labels; none if one of them has not
+/// occurred yet.
+pub(crate) fn values_at(labels: &[Label], index: usize) -> Option<Vec<&'static str>> {
+    let Some(mut digits) = index.checked_sub(1) else {
+        return Some(vec![OTHER; labels.len()]);
+    };
+    let mut values = Vec::with_capacity(labels.len());
+    for label in labels.iter().rev() {
+        let base = label.values.len();
+        values.push(label.values.get(digits % base)?);
+        digits /= base;
+    }
+    values.reverse();
+    Some(values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Combination, count, index_of, values_at};
+    use crate::label::{Label, LabelValue};
+
+    const LABELS: [Label; 2] = [
+        Label::new("cached", <bool as LabelValue>::VALUES),
+        Label::new("fresh", <Option<bool> as LabelValue>::VALUES),
+    ];
+
+    #[test]
+    fn every_combination_has_an_index_of_its_own() {
+        let mut seen = vec![values_at(&LABELS, 0)];
+        for cached in [false, true] {
+            for fresh in [None, Some(false), Some(true)] {
+                let combination = Combination::EMPTY
+                    .with(index_of(&cached))
+                    .with(index_of(&fresh));
+                let values = values_at(&LABELS, combination.index()).expect("closed");
+                assert_eq!(values[0], if cached { "true" } else { "false" });
+                assert_eq!(
+                    values[1],
+                    fresh.map_or("none", |fresh| if fresh { "true" } else { "false" })
+                );
+                assert!(!seen.contains(&Some(values.clone())));
+                seen.push(Some(values));
+            }
+        }
+        assert_eq!(seen.len(), count(&LABELS));
+    }
+
+    #[test]
+    fn a_value_beyond_its_labels_is_other() {
+        struct Liar;
+        impl LabelValue for Liar {
+            const VALUES: crate::LabelValues = <bool as LabelValue>::VALUES;
+            fn index(&self) -> usize {
+                usize::MAX
+            }
+        }
+        let combination = Combination::EMPTY
+            .with(index_of(&Liar))
+            .with(index_of(&true));
+        assert_eq!(combination.index(), 0);
+    }
+
+    #[test]
+    fn counting_does_not_overflow() {
+        static MANY: [&str; 3] = ["a", "b", "c"];
+        let labels = [Label::new("l", crate::LabelValues::closed(&MANY)); 64];
+        assert_eq!(count(&labels), usize::MAX);
+    }
+}

@@ -1,0 +1,99 @@
+//! What is recorded of a tool's calls under its declared labels: found by the index of their
+//! combination.
+
+use std::sync::OnceLock;
+
+use opentelemetry::KeyValue;
+use opentelemetry::metrics::{Counter, Histogram};
+
+use super::bound::{CounterHandle, HistogramHandle};
+use crate::label::{Combination, Label, combination};
+use crate::outcome::Status;
+use crate::semconv::metric::label;
+
+/// The series of one combination.
+#[derive(Debug)]
+pub(super) struct Series {
+    pub(super) calls: CounterHandle,
+    /// By [`Status`].
+    pub(super) duration: [HistogramHandle; Status::ALL.len()],
+}
+
+/// Makes them.
+#[derive(Debug, Clone)]
+pub(super) struct Binder {
+    pub(super) calls: Counter<u64>,
+    pub(super) duration: Histogram<f64>,
+    pub(super) tool_name: KeyValue,
+    pub(super) labels: &'static [Label],
+    pub(super) binds: bool,
+}
+
+impl Binder {
+    fn bind(&self, values: &[&'static str]) -> Series {
+        let mut attributes = Vec::with_capacity(values.len() + 2);
+        attributes.push(self.tool_name.clone());
+        for (label, value) in self.labels.iter().zip(values) {
+            attributes.push(KeyValue::new(label.name, *value));
+        }
+        let calls = CounterHandle::new(&self.calls, &attributes, self.binds);
+        let duration = Status::ALL.map(|status| {
+            attributes.push(KeyValue::new(label::STATUS, status.as_str()));
+            let handle = HistogramHandle::new(&self.duration, &attributes, self.binds);
+            attributes.pop();
+            handle
+        });
+        Series { calls, duration }
+    }
+
+    fn at(&self, index: usize) -> Option<Series> {
+        combination::values_at(self.labels, index).map(|values| self.bind(&values))
+    }
+}
+
+/// The series of every combination.
+#[derive(Debug)]
+pub(super) struct Labelled {
+    /// That of a tool without labels, and of a call whose labels are not known.
+    first: Series,
+    /// All but the first. Those whose values the compiler knows are bound from the start, others
+    /// when they occur.
+    rest: Box<[OnceLock<Series>]>,
+    binder: Option<Binder>,
+}
+
+impl Labelled {
+    pub(super) fn new(binder: Binder) -> Self {
+        let other = vec![crate::semconv::OTHER; binder.labels.len()];
+        let rest = (1..combination::count(binder.labels))
+            .map(|index| binder.at(index).map_or_else(OnceLock::new, OnceLock::from))
+            .collect();
+        Self {
+            first: binder.bind(&other),
+            rest,
+            binder: (!binder.labels.is_empty()).then_some(binder),
+        }
+    }
+
+    pub(super) fn has_labels(&self) -> bool {
+        self.binder.is_some()
+    }
+
+    pub(super) fn of(&self, combination: Option<Combination>) -> &Series {
+        let Some(combination) = combination else {
+            return &self.first;
+        };
+        let index = combination.index();
+        let slot = index.checked_sub(1).and_then(|index| self.rest.get(index));
+        let (Some(slot), Some(binder)) = (slot, &self.binder) else {
+            return &self.first;
+        };
+        if let Some(series) = slot.get() {
+            return series;
+        }
+        match binder.at(index) {
+            Some(series) => slot.get_or_init(|| series),
+            None => &self.first,
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! The convention's operation duration: which series an operation is recorded on.
+
+use opentelemetry::KeyValue;
+
+use super::{Operation, shared_attributes};
+use crate::closed::{Method, ProtocolVersion, Transport};
+use crate::error_class::ErrorClass;
+use crate::metrics::{Metrics, SeriesKey, ToolInstruments};
+use crate::outcome::Outcome;
+use crate::semconv::{self, attribute};
+use crate::target::Target;
+
+impl Operation {
+    /// Records the convention's operation duration: exactly, or, where a tool has as many series as
+    /// it may, without protocol version and transport, and with `_OTHER` for any error.
+    pub(super) fn record_duration(
+        &self,
+        metrics: &Metrics,
+        tool: Option<&ToolInstruments>,
+        outcome: Outcome,
+        seconds: f64,
+    ) {
+        let class = outcome
+            .error_type()
+            .map(|class| SeriesClass::of(class, tool));
+        let key = SeriesKey(self.key | outcome_key(class, outcome));
+        let share = tool.map(|tool| &tool.operations);
+        let operations = &metrics.operations;
+        if !operations.record(key, share, seconds, || self.series(class, outcome)) {
+            let class = class.map(|_| SeriesClass::OTHER);
+            let key = start_key(self.method, &self.target, None, Transport::Unknown)
+                | KEY_OF_REST
+                | class_key(class);
+            operations.record(SeriesKey(key), None, seconds, || self.rest_series(class));
+        }
+    }
+
+    /// The convention's attributes of the operation duration.
+    fn series(&self, class: Option<SeriesClass>, outcome: Outcome) -> Vec<KeyValue> {
+        let mut attributes = Vec::with_capacity(10);
+        shared_attributes(
+            self.method,
+            self.protocol_version,
+            self.transport,
+            &mut attributes,
+        );
+        self.target_attribute(&mut attributes);
+        if let Some(class) = class {
+            attributes.push(KeyValue::new(attribute::ERROR_TYPE, class.name));
+        }
+        if let Some(code) = outcome.rpc_code() {
+            let label = code.as_label();
+            attributes.push(KeyValue::new(attribute::RPC_RESPONSE_STATUS_CODE, label));
+        }
+        attributes
+    }
+
+    /// Those of what is beyond a tool's share.
+    fn rest_series(&self, class: Option<SeriesClass>) -> Vec<KeyValue> {
+        let mut attributes = Vec::with_capacity(5);
+        shared_attributes(self.method, None, Transport::Unknown, &mut attributes);
+        attributes.push(KeyValue::new(
+            attribute::MCP_PROTOCOL_VERSION,
+            semconv::OTHER,
+        ));
+        self.target_attribute(&mut attributes);
+        if let Some(class) = class {
+            attributes.push(KeyValue::new(attribute::ERROR_TYPE, class.name));
+        }
+        attributes
+    }
+
+    fn target_attribute(&self, attributes: &mut Vec<KeyValue>) {
+        match &self.target {
+            Target::None => {}
+            Target::Tool(tool) => {
+                attributes.push(KeyValue::new(attribute::GEN_AI_TOOL_NAME, tool.label()));
+            }
+            Target::Prompt(prompt) => {
+                attributes.push(KeyValue::new(attribute::GEN_AI_PROMPT_NAME, prompt.name()));
+            }
+        }
+    }
+}
+
+/// A class as a series has it: one of those that the tool has counters for.
+#[derive(Debug, Clone, Copy)]
+struct SeriesClass {
+    name: &'static str,
+    index: usize,
+}
+
+impl SeriesClass {
+    const OTHER: Self = Self {
+        name: semconv::OTHER,
+        index: 0,
+    };
+
+    fn of(class: ErrorClass, tool: Option<&ToolInstruments>) -> Self {
+        let index = match tool {
+            Some(tool) => tool.class_index(class),
+            None => class.index().map_or(0, usize::from),
+        };
+        match index {
+            0 => Self::OTHER,
+            index => Self {
+                name: class.as_str(),
+                index,
+            },
+        }
+    }
+}
+
+/// Packs what of a series' values is known when an operation starts. Bits 8 to 23 are the outcome's.
+pub(super) fn start_key(
+    method: Method,
+    target: &Target,
+    version: Option<ProtocolVersion>,
+    transport: Transport,
+) -> u64 {
+    let (kind, target) = match target {
+        Target::None => (0, 0),
+        Target::Tool(tool) => (1, tool.index()),
+        Target::Prompt(prompt) => (2, prompt.index()),
+    };
+    let version = version.map_or(0, |version| u64::from(version.index()) + 1);
+    u64::from(method.index()) << 42
+        | kind << 40
+        | u64::from(target) << 24
+        | version << 4
+        | u64::from(transport.index())
+}
+
+/// Marks the series of what is beyond a tool's share.
+const KEY_OF_REST: u64 = 1 << 63;
+
+/// Packs the values that the outcome adds; success adds none.
+fn outcome_key(class: Option<SeriesClass>, outcome: Outcome) -> u64 {
+    let code = outcome.rpc_code().map(ErrorClass::of_code);
+    let code = code.and_then(ErrorClass::index);
+    class_key(class) | code.map_or(0, |code| u64::from(code) + 1) << 8
+}
+
+fn class_key(class: Option<SeriesClass>) -> u64 {
+    class.map_or(0, |class| class.index as u64 + 1) << 16
+}
