@@ -156,12 +156,9 @@ pub struct Tool {
     pub line: u32,
 }
 
-/// Lists the tools of this binary that have `#[mcp_tool]`, sorted by name, without calling any.
-#[must_use]
-pub fn tools() -> Vec<Tool> {
-    let mut tools: Vec<Tool> = callsites()
-        .iter()
-        .map(|callsite| Tool {
+impl Tool {
+    fn of(callsite: &Callsite) -> Self {
+        Self {
             name: callsite.name,
             labels: callsite.labels,
             error_types: callsite.error_types.iter().collect(),
@@ -169,7 +166,22 @@ pub fn tools() -> Vec<Tool> {
             module: callsite.module,
             file: callsite.file,
             line: callsite.line,
-        })
+        }
+    }
+}
+
+/// Lists the tools of this binary that have `#[mcp_tool]`, sorted by name, without calling any.
+#[must_use]
+pub fn tools() -> Vec<Tool> {
+    tools_where(|_| true)
+}
+
+/// Those of [`tools`] whose name is wanted.
+pub(crate) fn tools_where(is_wanted: impl Fn(&str) -> bool) -> Vec<Tool> {
+    let mut tools: Vec<Tool> = callsites()
+        .iter()
+        .filter(|callsite| is_wanted(callsite.name))
+        .map(|callsite| Tool::of(callsite))
         .collect();
     tools.sort_by_key(|tool| (tool.name, tool.module, tool.line));
     tools

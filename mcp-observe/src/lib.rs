@@ -65,6 +65,7 @@ mod providers;
 mod rounds;
 mod scope;
 mod semconv;
+mod series_budget;
 mod setup;
 mod source;
 mod span;
@@ -91,6 +92,7 @@ pub use error_type::{ErrorType, ErrorTypes};
 pub use label::{Label, LabelValue, LabelValues};
 pub use mcp_observe_macros::{ErrorType, LabelValue, mcp_tool};
 pub use providers::ShutdownError;
+pub use series_budget::{OverBudget, SeriesBudgetError, assert_series_budget};
 pub use setup::{SetupError, TelemetryBuilder};
 pub use telemetry::Telemetry;
 

@@ -6,11 +6,13 @@ use opentelemetry_sdk::metrics::SdkMeterProvider;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 
 use crate::assembly::{self, Metering, Parts, Plan, Tracing};
+use crate::catalogue::tools;
 use crate::context::Trust;
 use crate::environment;
 #[cfg(feature = "otlp")]
 use crate::export::Losses;
 use crate::rounds::Rounds;
+use crate::series_budget::{self, OverBudget, SeriesBudget, SeriesBudgetError};
 use crate::telemetry::{Inner, Telemetry, TrustPolicy};
 
 /// Sets a [`Telemetry`] instance up.
@@ -45,6 +47,7 @@ pub struct TelemetryBuilder {
     trust: TrustPolicy,
     baggage: Vec<String>,
     legacy_tool_name: bool,
+    series_budget: SeriesBudget,
     #[cfg(feature = "prometheus")]
     pub(crate) registry: Option<prometheus::Registry>,
     #[cfg(feature = "otlp")]
@@ -66,6 +69,9 @@ pub enum SetupError {
     /// The Prometheus registry refused the exporter.
     #[error("the Prometheus registry refused the exporter: {0}")]
     Prometheus(String),
+    /// The tools have more series together than [`TelemetryBuilder::series_budget`] lets them.
+    #[error(transparent)]
+    SeriesBudget(#[from] SeriesBudgetError),
     /// More tools than an instrument can have series for.
     #[error(
         "{tools} tools have {series} series on `{instrument}`, over the instrument's limit of {limit}; hand over no meter provider of your own, or spread the tools over several binaries"
@@ -93,6 +99,7 @@ impl Default for TelemetryBuilder {
             trust: TrustPolicy::default(),
             baggage: Vec::new(),
             legacy_tool_name: false,
+            series_budget: SeriesBudget::default(),
             #[cfg(feature = "prometheus")]
             registry: None,
             #[cfg(feature = "otlp")]
@@ -150,11 +157,26 @@ impl TelemetryBuilder {
         self
     }
 
+    /// Sets how many time series all attributed tools of the binary may have together, as Prometheus
+    /// counts them, and what follows if they can have more. Default: 10,000, and a warning.
+    ///
+    /// A binary may have tools that it does not serve; see [`tools`](crate::tools) for what there is.
+    pub fn series_budget(mut self, series: usize, over: OverBudget) -> Self {
+        self.series_budget = SeriesBudget { series, over };
+        self
+    }
+
     /// Makes an instance that is used only where it is named, such as by `Observed::builder`.
     ///
     /// # Errors
-    /// If an exporter cannot be made, or the tools have more series than an instrument can have.
+    /// If an exporter cannot be made, or the tools have more series than an instrument can have, or
+    /// than [`series_budget`](Self::series_budget) refuses.
     pub fn build(self) -> Result<Telemetry, SetupError> {
+        let budget = self.series_budget;
+        let over_budget = series_budget::check(&tools(), budget.series).err();
+        if let (Some(error), OverBudget::Refuse) = (&over_budget, budget.over) {
+            return Err(error.clone().into());
+        }
         let reader = assembly::reader(self.propagator, self.baggage);
         let parts = if environment::is_true("OTEL_SDK_DISABLED") {
             Parts::default()
@@ -172,7 +194,8 @@ impl TelemetryBuilder {
             }
             .carry_out(&resource)?
         };
-        let complaints = environment::complaints();
+        let mut complaints = environment::complaints();
+        complaints.extend(over_budget.map(|error| error.to_string()));
         for complaint in &complaints {
             tracing::warn!(target: "mcp_observe", "{complaint}");
         }

@@ -45,6 +45,15 @@ async fn alloc_nested(a: i64) -> i64 {
     alloc_sync(a, 1)
 }
 
+#[derive(mcp_observe::LabelValue)]
+#[label(max = 3)]
+struct Team<'a>(&'a str);
+
+#[mcp_tool(labels(fast, team: Team<'_> = Team(owner)))]
+fn alloc_labelled(fast: bool, owner: &str) -> usize {
+    usize::from(fast) + owner.len()
+}
+
 fn poll_once<F: Future>(future: F) -> F::Output {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => output,
@@ -52,7 +61,7 @@ fn poll_once<F: Future>(future: F) -> F::Output {
     }
 }
 
-fn calls() -> [(&'static str, usize); 4] {
+fn calls() -> [(&'static str, usize); 5] {
     [
         (
             "async",
@@ -70,6 +79,13 @@ fn calls() -> [(&'static str, usize); 4] {
             "sync",
             allocations(|| {
                 alloc_sync(1, 2);
+            }),
+        ),
+        (
+            "labelled",
+            allocations(|| {
+                alloc_labelled(true, "red");
+                alloc_labelled(false, "blue");
             }),
         ),
         (
@@ -112,6 +128,7 @@ fn allocations_per_call() {
             ("async", 0),
             ("async, error", 0),
             ("sync", 0),
+            ("labelled", 0),
             ("nested", 0)
         ],
         "with nothing installed"
@@ -123,6 +140,7 @@ fn allocations_per_call() {
                 ("async", 0),
                 ("async, error", 0),
                 ("sync", 0),
+                ("labelled", 0),
                 ("nested", 0)
             ],
             "with metrics only"
@@ -138,6 +156,7 @@ fn allocations_per_call() {
                 ("async", 2),
                 ("async, error", 2),
                 ("sync", 2),
+                ("labelled", 4),
                 ("nested", 4)
             ],
             "unsampled"
@@ -150,6 +169,7 @@ fn allocations_per_call() {
                 ("async", 3),
                 ("async, error", 3),
                 ("sync", 3),
+                ("labelled", 6),
                 ("nested", 6)
             ],
             "sampled"
@@ -161,6 +181,7 @@ fn allocations_per_call() {
             ("async", 0),
             ("async, error", 0),
             ("sync", 0),
+            ("labelled", 0),
             ("nested", 0)
         ],
         "with nothing installed any more"

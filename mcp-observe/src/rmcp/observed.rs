@@ -12,6 +12,7 @@ use super::request::Opened;
 use super::served::Served;
 use super::session::Session;
 use crate::carrier::Carrier;
+use crate::catalogue::tools_where;
 use crate::closed::Method;
 use crate::handling::Handling;
 use crate::message::Message;
@@ -74,6 +75,14 @@ impl<H: ServerHandler> Observed<H> {
             inner: handler,
             options: Options::default(),
         }
+    }
+}
+
+impl<H: ServerHandler> Observed<H> {
+    /// Lists the attributed tools that the handler says it has, as [`tools`](crate::tools) does for
+    /// the whole binary.
+    pub fn tools(&self) -> Vec<crate::Tool> {
+        tools_where(|name| self.inner.get_tool(name).is_some())
     }
 }
 
