@@ -66,9 +66,8 @@ fn derive(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
             let class = class(&input.attrs, &input.ident, &data.fields, errors);
             let body = match &class {
                 Class::Named(name) => quote!(Self { .. } => #name,),
-                Class::Transparent { member, ty } => {
-                    let inner = inner(&private, ty, &quote!(inner));
-                    quote!(Self { #member: inner } => #inner,)
+                Class::Transparent { member, .. } => {
+                    quote!(Self { #member: inner } => #private::error_type!(inner),)
                 }
             };
             (vec![class], vec![body])
@@ -102,7 +101,7 @@ fn derive(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
             const TYPES: #private::ErrorTypes =
                 #private::ErrorTypes::new(&[#(#own),*], &[#(#inner),*]);
 
-            fn error_type(&self) -> &'static str {
+            fn error_type(&self) -> &'static #private::str {
                 #body
             }
         }
@@ -112,17 +111,10 @@ fn derive(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
 fn arm(variant: &Ident, class: &Class, private: &TokenStream) -> TokenStream {
     match class {
         Class::Named(name) => quote!(Self::#variant { .. } => #name,),
-        Class::Transparent { member, ty } => {
-            let inner = inner(private, ty, &quote!(inner));
-            quote!(Self::#variant { #member: inner } => #inner,)
+        Class::Transparent { member, .. } => {
+            quote!(Self::#variant { #member: inner } => #private::error_type!(inner),)
         }
     }
-}
-
-/// The class of the error inside, asked for at its type, so that this is where one without classes
-/// is reported.
-fn inner(private: &TokenStream, ty: &Type, value: &TokenStream) -> TokenStream {
-    quote_spanned!(ty.span()=> #private::errors::of::<#ty>(#value))
 }
 
 fn class<'a>(

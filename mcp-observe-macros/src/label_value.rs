@@ -113,7 +113,7 @@ fn closed(
     let body = quote! {
         const VALUES: #private::LabelValues = #private::LabelValues::closed(&[#(#names),*]);
 
-        fn index(&self) -> usize {
+        fn index(&self) -> #private::usize {
             match self {
                 #(Self::#idents => #indices,)*
             }
@@ -211,7 +211,7 @@ fn bounded(
         const VALUES: #private::LabelValues =
             #private::LabelValues::bounded(#max, |index| __MCP_VALUES.name(index));
 
-        fn index(&self) -> usize {
+        fn index(&self) -> #private::usize {
             __MCP_VALUES.index(#text)
         }
     };

@@ -177,9 +177,9 @@ mod tests {
 
     #[test]
     fn series_are_those_of_the_formula() {
+        const LABELS: &[Label] = &[Label::new("cached", <bool as LabelValue>::VALUES)];
         // 1 x (1 + 3 x (6 + 3)) + 15 + 1 + 12 x 17
         assert_eq!(Factors::of(&PLAIN).series(), 28 + 15 + 1 + 204);
-        const LABELS: &[Label] = &[Label::new("cached", <bool as LabelValue>::VALUES)];
         let labelled = PLAIN.labels(LABELS).buckets(&[1.0]);
         assert_eq!(Factors::of(&labelled).series(), 3 * 13 + 15 + 1 + 204);
     }

@@ -5,7 +5,7 @@ use std::io;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use crate::classify;
+use crate::classify::{self, Probe};
 use crate::closed::same;
 use crate::error_class::ErrorClass;
 
@@ -162,9 +162,40 @@ macro_rules! __mcp_observe_error_types {
     }};
 }
 
-/// What the derive asks of the field of a transparent variant, at the field's type.
-pub fn of<E: ErrorType>(error: &E) -> &'static str {
-    error.error_type()
+/// The class of the error inside a transparent one. Where its type has none, the constant of the type
+/// around it says so, and one error is enough.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __mcp_observe_error_type {
+    ($error:expr) => {{
+        #[allow(unused_imports)]
+        use $crate::__private::errors::{OfErrorType as _, OfOther as _};
+        (&&$crate::__private::Probe($error)).__mcp_error_type()
+    }};
+}
+
+/// See [`__mcp_observe_error_type`].
+pub trait OfErrorType {
+    /// The class.
+    fn __mcp_error_type(&self) -> &'static str;
+}
+
+impl<E: ErrorType + ?Sized> OfErrorType for &Probe<'_, E> {
+    fn __mcp_error_type(&self) -> &'static str {
+        self.0.error_type()
+    }
+}
+
+/// See [`__mcp_observe_error_type`].
+pub trait OfOther {
+    /// Never called.
+    fn __mcp_error_type(&self) -> &'static str;
+}
+
+impl<E: ?Sized> OfOther for Probe<'_, E> {
+    fn __mcp_error_type(&self) -> &'static str {
+        ErrorClass::TOOL_ERROR.as_str()
+    }
 }
 
 impl ErrorType for Infallible {

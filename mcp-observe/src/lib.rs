@@ -103,6 +103,7 @@ pub use telemetry::Telemetry;
 pub mod __private {
     pub use core::marker::Sized;
     pub use core::option::Option;
+    pub use core::primitive::{str, usize};
     pub use core::result::Result;
     pub use core::{file, line, module_path};
 
@@ -114,12 +115,13 @@ pub mod __private {
     pub use crate::classify::Probe;
     pub use crate::error_type::{ErrorType, ErrorTypes};
     pub use crate::label::{
-        Combination, Label, LabelValue, LabelValues, ValueSet, index_of, text, values, values_of,
+        Combination, Label, LabelValue, LabelValues, ValueSet, text, typed, values, values_of,
     };
     pub use crate::placement::{AboveTool, NotATool, assert_above_tool};
     pub use crate::source::{NoCarrier, meta};
     pub use crate::{
         __mcp_observe_carrier as carrier, __mcp_observe_classify as classify,
+        __mcp_observe_digit as digit, __mcp_observe_error_type as error_type,
         __mcp_observe_error_types as error_types,
     };
 
@@ -133,7 +135,12 @@ pub mod __private {
 
     /// What is known of a tool's errors.
     pub mod errors {
-        pub use crate::error_type::{Returned, WithoutTypes, of};
+        pub use crate::error_type::{OfErrorType, OfOther, Returned, WithoutTypes};
+    }
+
+    /// The traits by which `digit!` chooses.
+    pub mod labels {
+        pub use crate::label::combination::{OfLabelValue, OfOther};
     }
 
     /// The traits by which `carrier!` chooses.

@@ -5,7 +5,6 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::spanned::Spanned as _;
 use syn::{Attribute, Expr, FnArg, Pat, PatIdent, Type, token};
 
 use super::item::Function;
@@ -260,14 +259,12 @@ fn label(tool: &Tool, call: &Ident) -> TokenStream {
     });
     let digits = labels.iter().map(|label| match &label.value {
         Value::Place(place) => {
-            let span = place.root.span();
-            let private = self::private(tool, span);
             let expr = &place.expr;
-            quote_spanned!(span=> #private::index_of(&#expr))
+            quote_spanned!(span=> #private::digit!(&#expr))
         }
         Value::Typed(typed) => {
             let (ty, expr) = (&typed.ty, &typed.expr);
-            quote_spanned!(span=> #private::index_of::<#ty>(&(#expr)))
+            quote_spanned!(span=> #private::digit!(#private::typed::<#ty>(&(#expr))))
         }
     });
     quote_spanned! {span=>
@@ -321,10 +318,13 @@ fn fake_return_edge(ty: Option<&Type>) -> TokenStream {
     }
 }
 
-/// The first and the last token of a type: stable Rust cannot join spans, but the compiler does
-/// when an expression begins at the one and ends at the other.
-fn ends(ty: &Type) -> (Span, Span) {
-    let mut tokens = ty.to_token_stream().into_iter().map(|token| token.span());
-    let first = tokens.next().unwrap_or_else(|| ty.span());
+/// The first and the last token of a type or an expression: stable Rust cannot join spans, but the
+/// compiler does when an expression begins at the one and ends at the other.
+pub(super) fn ends(syntax: &impl ToTokens) -> (Span, Span) {
+    let mut tokens = syntax
+        .to_token_stream()
+        .into_iter()
+        .map(|token| token.span());
+    let first = tokens.next().unwrap_or_else(Span::mixed_site);
     (first, tokens.last().unwrap_or(first))
 }

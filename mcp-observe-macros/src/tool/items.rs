@@ -6,7 +6,7 @@ use quote::{format_ident, quote, quote_spanned};
 
 use super::args::Bucket;
 use super::error_type;
-use super::expand::private;
+use super::expand::{ends, private};
 use super::labels::{self, Label, Place, Value};
 use super::model::{Binding, Tool};
 use super::nameable::{Nameable, without_lifetimes};
@@ -104,17 +104,21 @@ fn values_of(tool: &Tool, place: &Place) -> TokenStream {
     };
     // The variable itself is a reference here already.
     let value = if matches!(expr, syn::Expr::Path(_)) {
-        quote_spanned!(span=> #expr)
+        quote!(#expr)
     } else {
         quote_spanned!(span=> &#expr)
     };
-    quote_spanned! {span=>
-        #private::values_of(|#arg: &#ty| {
+    let mut body = TokenStream::new();
+    let (first, last) = ends(expr);
+    syn::token::Brace(last).surround(&mut body, |tokens| {
+        tokens.extend(quote_spanned! {span=>
             #[allow(unused_variables)]
             let #pattern = #arg;
             #value
-        })
-    }
+        });
+    });
+    let parameters = quote_spanned!(first=> |#arg: &#ty|);
+    quote_spanned!(span=> #private::values_of(#parameters #body))
 }
 
 /// The check of the budget, as an item: only those are evaluated by `cargo check` and in editors.

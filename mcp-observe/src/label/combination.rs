@@ -1,6 +1,11 @@
 //! A combination of label values as one number, so that what is recorded for it is found by index.
+#![allow(
+    missing_docs,
+    reason = "named by expansions of the macros only: no interface"
+)]
 
 use super::{Label, LabelValue};
+use crate::classify::Probe;
 use crate::semconv::OTHER;
 
 /// A combination of the values of a tool's labels. The first is that of a call whose function was
@@ -20,11 +25,43 @@ pub struct Digit {
     base: usize,
 }
 
-/// The digit of a label's value.
-pub fn index_of<L: LabelValue + ?Sized>(value: &L) -> Digit {
-    Digit {
-        index: value.index(),
-        base: L::VALUES.len(),
+impl Digit {
+    /// That of a value which is none of its label's.
+    const FOREIGN: Self = Self { index: 0, base: 0 };
+}
+
+/// The digit of a label's value. Where its type is no label's, the tool's constants say so, and one
+/// error is enough.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __mcp_observe_digit {
+    ($value:expr) => {{
+        #[allow(unused_imports)]
+        use $crate::__private::labels::{OfLabelValue as _, OfOther as _};
+        (&&$crate::__private::Probe($value)).__mcp_digit()
+    }};
+}
+
+pub trait OfLabelValue {
+    fn __mcp_digit(&self) -> Digit;
+}
+
+impl<L: LabelValue + ?Sized> OfLabelValue for &Probe<'_, L> {
+    fn __mcp_digit(&self) -> Digit {
+        Digit {
+            index: self.0.index(),
+            base: L::VALUES.len(),
+        }
+    }
+}
+
+pub trait OfOther {
+    fn __mcp_digit(&self) -> Digit;
+}
+
+impl<L: ?Sized> OfOther for Probe<'_, L> {
+    fn __mcp_digit(&self) -> Digit {
+        Digit::FOREIGN
     }
 }
 
@@ -86,7 +123,8 @@ pub(crate) fn values_at(labels: &[Label], index: usize) -> Option<Vec<&'static s
 
 #[cfg(test)]
 mod tests {
-    use super::{Combination, count, index_of, values_at};
+    use super::{Combination, count, values_at};
+    use crate::__private::digit;
     use crate::label::{Label, LabelValue};
 
     const LABELS: [Label; 2] = [
@@ -100,8 +138,8 @@ mod tests {
         for cached in [false, true] {
             for fresh in [None, Some(false), Some(true)] {
                 let combination = Combination::EMPTY
-                    .with(index_of(&cached))
-                    .with(index_of(&fresh));
+                    .with(digit!(&cached))
+                    .with(digit!(&fresh));
                 let values = values_at(&LABELS, combination.index()).expect("closed");
                 assert_eq!(values[0], if cached { "true" } else { "false" });
                 assert_eq!(
@@ -124,9 +162,7 @@ mod tests {
                 usize::MAX
             }
         }
-        let combination = Combination::EMPTY
-            .with(index_of(&Liar))
-            .with(index_of(&true));
+        let combination = Combination::EMPTY.with(digit!(&Liar)).with(digit!(&true));
         assert_eq!(combination.index(), 0);
     }
 

@@ -6,7 +6,7 @@ mod value_set;
 use std::fmt;
 
 use crate::semconv::OTHER;
-pub use combination::{Combination, index_of};
+pub use combination::Combination;
 pub use value_set::ValueSet;
 
 /// A value of a metric label, of a type that says which values there are.
@@ -162,6 +162,11 @@ pub const fn values<L: LabelValue>() -> LabelValues {
     L::VALUES
 }
 
+/// A label's value, of the type that the label names.
+pub const fn typed<L: ?Sized>(value: &L) -> &L {
+    value
+}
+
 /// The string inside a bounded label, asked for at its type.
 pub fn text<S: AsRef<str> + ?Sized>(value: &S) -> &str {
     value.as_ref()
@@ -175,6 +180,7 @@ impl LabelValue for bool {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<L: LabelValue> LabelValue for Option<L> {
     const VALUES: LabelValues = LabelValues::optional(&L::VALUES);
 
@@ -184,6 +190,7 @@ impl<L: LabelValue> LabelValue for Option<L> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<L: LabelValue + ?Sized> LabelValue for &L {
     const VALUES: LabelValues = L::VALUES;
 

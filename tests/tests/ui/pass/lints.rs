@@ -28,7 +28,7 @@
 #![allow(clippy::unused_async, clippy::unused_self, reason = "as tools are")]
 #![forbid(unsafe_code)]
 
-use mcp_observe::mcp_tool;
+use mcp_observe::{ErrorType, LabelValue, mcp_tool};
 use rmcp::handler::server::wrapper::Parameters;
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, tool, tool_router};
@@ -121,7 +121,76 @@ async fn complex() -> Option<Result<Vec<Box<dyn Fn(u8) -> Option<Vec<(u8, u8)>>>
     None
 }
 
+/// A label.
+#[derive(Debug, Clone, Copy, LabelValue)]
+#[label(rename_all = "lowercase")]
+enum Unit {
+    /// One value.
+    Celsius,
+    /// Another.
+    Fahrenheit,
+}
+
+/// A label of which the first values count.
+#[derive(Debug, LabelValue)]
+#[label(max = 3)]
+struct Team<'a> {
+    name: &'a str,
+}
+
+/// An error of a tool.
+#[derive(Debug, ErrorType)]
+enum Failure {
+    /// One class.
+    #[error_type("not_found")]
+    Missing { city: String },
+    /// That of the error inside.
+    #[error_type(transparent)]
+    Io(std::io::Error),
+}
+
+/// A place.
+#[derive(Debug)]
+struct Place {
+    city: String,
+    unit: Unit,
+}
+
+/// Labels from a field, from a parameter, and from an expression.
+#[mcp_tool(
+    labels(unit = place.unit, fast, team: Team<'_> = Team { name: &place.city }),
+    budget = 2_000
+)]
+async fn labelled(place: Place, fast: bool, _unused: &str) -> Result<String, Failure> {
+    if fast {
+        return Err(Failure::Io(std::io::Error::other("no")));
+    }
+    match place.unit {
+        Unit::Celsius => Ok(place.city),
+        Unit::Fahrenheit => Err(Failure::Missing { city: place.city }),
+    }
+}
+
+/// Labels from what is destructured.
+#[mcp_tool(labels(unit))]
+fn destructured(Place { mut city, unit }: Place) -> (String, Unit) {
+    city.push('!');
+    (city, unit)
+}
+
 fn main() {
+    drop(labelled(
+        Place {
+            city: String::new(),
+            unit: Unit::Fahrenheit,
+        },
+        true,
+        "",
+    ));
+    drop(destructured(Place {
+        city: String::new(),
+        unit: Unit::Celsius,
+    }));
     drop(unfinished(1));
     drop(complex());
     sync_unit(1);

@@ -1,7 +1,7 @@
 //! What the expansion names is not what the user's crate may have given the same name.
 #![allow(dead_code, non_camel_case_types, unused_macros)]
 
-use mcp_observe::mcp_tool;
+use mcp_observe::{ErrorType, LabelValue, mcp_tool};
 
 mod core {}
 mod std {}
@@ -14,6 +14,10 @@ type None = ();
 type Sized = ();
 type Callsite = ();
 type f64 = ();
+type usize = ();
+type str = ();
+type bool = ();
+type Label = ();
 struct Box;
 
 macro_rules! module_path {
@@ -51,6 +55,33 @@ impl Server {
     }
 }
 
+#[derive(LabelValue)]
+enum Unit {
+    Celsius,
+}
+
+#[derive(LabelValue)]
+#[label(max = 2)]
+struct Team(&'static ::core::primitive::str);
+
+#[derive(ErrorType)]
+enum Failure {
+    NotFound,
+    #[error_type(transparent)]
+    Inner(Inner),
+}
+
+#[derive(ErrorType)]
+#[error_type("inner")]
+struct Inner;
+
+#[mcp_tool(labels(unit, team: Team = Team("red")), budget = 800)]
+fn labelled(unit: Unit) -> ::core::result::Result<(), Failure> {
+    match unit {
+        Unit::Celsius => ::core::result::Result::Err(Failure::NotFound),
+    }
+}
+
 // The names of our variables are free for the user's.
 #[mcp_tool]
 fn variables(__mcp_call: u8, (__mcp_ret, _): (u8, u8)) -> u8 {
@@ -60,6 +91,7 @@ fn variables(__mcp_call: u8, (__mcp_ret, _): (u8, u8)) -> u8 {
 
 fn main() {
     drop(free(1));
+    drop(labelled(Unit::Celsius));
     drop(Server.method((1, 2)));
     assert_eq!(variables(1, (2, 3)), 3);
 }

@@ -1,0 +1,10 @@
+use mcp_observe::ErrorType;
+
+#[derive(ErrorType)]
+enum Failure {
+    Cancelled,
+    #[error_type("panic")]
+    Upstream,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use mcp_observe::LabelValue;
+
+#[derive(LabelValue)]
+enum Never {}
+
+fn main() {}

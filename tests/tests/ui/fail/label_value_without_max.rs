@@ -1,0 +1,6 @@
+use mcp_observe::LabelValue;
+
+#[derive(LabelValue)]
+struct Team(String);
+
+fn main() {}
