@@ -27,7 +27,7 @@ struct Patterns {
 const LEFT: &str = r"(?:^|[^A-Za-z0-9]|\\[nrtbf]|\\u[0-9A-Fa-f]{4}|%[0-9A-Fa-f]{2})";
 
 /// Names whose values are secret, in whatever longer name they are.
-const NAME: &str = r"(?i-u:(?P<name>passw(?:or)?d|pass[_-]?phrase|passcode|secret|credentials?|token|api[_\- ]?key|(?:access|account|shared|private|encryption|signing|signature|master|auth|subscription|function|host|license)[_\- ]?key|session[_-]?(?:id|key)|sess(?:ion)?id|securitycode)(?P<suffix>[a-z0-9_.\-]{0,32}(?: key| provided| value)?))";
+const NAME: &str = r"(?i-u:(?P<name>passw(?:or)?d|pass[_-]?phrase|passcode|secret|credentials?|token|api[_\- ]?key|(?:access|account|shared|private|encryption|signing|signature|master|auth|subscription|function|host|license)[_\- ]?key|session[_\- ]?(?:id|key)|sess(?:ion)?id|securitycode)(?P<suffix>[a-z0-9_.\-]{0,32}(?: key| provided| value)?))";
 
 /// Names that are short, and so are secret only by themselves.
 const SHORT_NAME: &str =
@@ -129,7 +129,7 @@ fn table() -> Vec<(Kind, String, Take)> {
             format!(r"{LEFT}(?P<s>eyJ[A-Za-z0-9_\-]{{5,}}\.[A-Za-z0-9_\-.]*|eyJ[A-Za-z0-9_\-+/=]{{16,}})"),
             part,
         ),
-        (Kind::Card, r"[0-9](?:[ \-]{0,2}[0-9]){12,}".into(), number::cards),
+        (Kind::Card, r"[0-9](?:[ \-\x{A0}]{0,2}[0-9]){12,}".into(), number::cards),
         (
             Kind::Iban,
             format!(r"{LEFT}(?P<s>[A-Z]{{2}}[0-9]{{2}}(?:[ \-]?[A-Z0-9]){{11,40}})"),
@@ -155,6 +155,12 @@ fn table() -> Vec<(Kind, String, Take)> {
         ),
         (Kind::Secret, format!("{NAME}{BETWEEN}"), value::of_name),
         (Kind::Secret, format!("{QUERY_NAME}{BETWEEN}"), value::of_name),
+        // As in `dbPass`.
+        (
+            Kind::Secret,
+            format!("[a-z](?P<name>Pass|Pwd|Pin|Otp|Sig)(?P<suffix>){BETWEEN}"),
+            value::of_short_name,
+        ),
         (Kind::Secret, format!("{LEFT}{SHORT_NAME}{BETWEEN}"), value::of_short_name),
         (
             Kind::Secret,
@@ -164,6 +170,12 @@ fn table() -> Vec<(Kind, String, Take)> {
         (
             Kind::Secret,
             r#"(?i-u:passw(?:or)?d|pass[_-]?phrase|passcode|secret|api[_\- ]?key)(?i-u: key| provided)?(?i-u:[ \t]+(?:is|was|of|to))?[ \t]+(?P<open>\\*["'`])"#.into(),
+            value::of_quoted,
+        ),
+        // As `Debug` writes a type of one field.
+        (
+            Kind::Secret,
+            r#"(?i-u:passw(?:or)?d|passphrase|secret|token|key|credentials?)\((?P<open>\\*["'])"#.into(),
             value::of_quoted,
         ),
     ];

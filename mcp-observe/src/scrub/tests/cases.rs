@@ -232,6 +232,12 @@ pub(super) const POSITIVES: &[(&str, &str, &str)] = &[
     ("card", "card {}, kept", "4111 1111 1111 1111"),
     ("card", "at 12 {} exp 12/27", "4111 1111 1111 1111"),
     ("card", "card={}", "5500-0055-5555-5559"),
+    (
+        "secret",
+        "Config { key: ApiKey(\"{}\"), kept: 1 }",
+        "hunter 2",
+    ),
+    ("secret", "{\"dbPass\":\"{}\",\"kept\":1}", "hunter 2"),
     ("card", "amex {}", "3782 822463 10005"),
     ("email", "to {}, kept", "jane.doe+x@mail.example.co.uk"),
     ("email", "mailto:{} kept", "jürgen@exämple.de"),

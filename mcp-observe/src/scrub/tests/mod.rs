@@ -76,6 +76,10 @@ fn what_surrounds_a_secret_stays() {
             "invalid type: string \"Authorization: [redacted:authorization]\", expected u32",
         ),
         (
+            "card 4111\u{a0}1111\u{a0}1111\u{a0}1111.",
+            "card [redacted:card].",
+        ),
+        (
             "postgres://u:p@db.example.com:5432/app?sslmode=require refused",
             "postgres://[redacted:url-credentials]@db.example.com:5432/app?sslmode=require refused",
         ),
