@@ -62,6 +62,7 @@ mod outcome;
 mod placement;
 mod presentable;
 mod providers;
+mod record;
 mod rounds;
 mod scope;
 mod scrub;
@@ -93,6 +94,7 @@ pub use error_type::{ErrorType, ErrorTypes};
 pub use label::{Label, LabelValue, LabelValues};
 pub use mcp_observe_macros::{ErrorType, LabelValue, mcp_tool};
 pub use providers::ShutdownError;
+pub use record::{ArrayRecorder, HashKey, ObjectRecorder, Record, Recorder};
 pub use scrub::{ScrubError, Scrubber};
 pub use series_budget::{OverBudget, SeriesBudgetError, assert_series_budget};
 pub use setup::{SetupError, TelemetryBuilder};
@@ -120,11 +122,18 @@ pub mod __private {
         Combination, Label, LabelValue, LabelValues, ValueSet, text, typed, values, values_of,
     };
     pub use crate::placement::{AboveTool, NotATool, assert_above_tool};
+    pub use crate::record::{
+        KeepLast, Record, Recorder, Redacted, Whole, recorded, recorded_arguments,
+    };
     pub use crate::source::{NoCarrier, meta};
     pub use crate::{
         __mcp_observe_carrier as carrier, __mcp_observe_classify as classify,
         __mcp_observe_digit as digit, __mcp_observe_error_type as error_type,
         __mcp_observe_error_types as error_types,
+    };
+    pub use crate::{
+        __mcp_observe_hashed as hashed, __mcp_observe_keep_last as keep_last,
+        __mcp_observe_record_fields as record_fields, __mcp_observe_redacted as redacted,
     };
 
     /// The traits by which `classify!` chooses.
@@ -143,6 +152,13 @@ pub mod __private {
     /// The traits by which `digit!` chooses.
     pub mod labels {
         pub use crate::label::combination::{OfLabelValue, OfOther};
+    }
+
+    /// The traits by which `redacted!`, `hashed!`, `keep_last!` and `record_fields!` choose.
+    pub mod recording {
+        pub use crate::record::{
+            InOption, InPlace, JsonBytes, RecordsFields, RecordsNothing, TextBytes,
+        };
     }
 
     /// The traits by which `carrier!` chooses.

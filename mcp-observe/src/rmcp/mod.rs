@@ -5,6 +5,7 @@ mod ending;
 mod handler;
 mod message;
 mod observed;
+mod record;
 mod request;
 mod served;
 mod session;
