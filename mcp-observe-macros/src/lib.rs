@@ -1,14 +1,16 @@
-//! The attribute macro of `mcp-observe`. Use it through that crate, which re-exports it and holds
-//! everything that the expansion calls.
+//! The macros of `mcp-observe`. Use them through that crate, which re-exports them and holds
+//! everything that their expansions call.
 //!
-//! Each macro has a module of its own; what they share is in `case` (serde's rename rules), `errors`
-//! and `runtime` (the path to it).
+//! Each macro has a module of its own; what they share is in `case` (serde's rename rules),
+//! `errors`, `runtime` (the path to it) and `spans`.
 
 mod case;
 mod error_type;
 mod errors;
 mod label_value;
+mod record;
 mod runtime;
+mod spans;
 mod tool;
 
 /// Observes the calls of an MCP tool: one span, one duration, one count per call, however it ends.
@@ -78,4 +80,49 @@ pub fn label_value(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 #[proc_macro_derive(ErrorType, attributes(error_type))]
 pub fn error_type(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     error_type::expand(input.into()).into()
+}
+
+/// Says what of a type may be recorded: nothing but the fields that are declared.
+///
+/// ```ignore
+/// #[derive(Deserialize, JsonSchema, Record)]
+/// #[serde(rename_all = "camelCase")]
+/// struct Transfer {
+///     #[record]
+///     amount: u64,
+///     #[redact(keep_last = 4)]
+///     account_number: String,
+///     #[redact(hash)]
+///     customer: String,
+///     note: Option<String>, // not recorded
+/// }
+/// ```
+///
+/// | on a field | what is recorded |
+/// | --- | --- |
+/// | nothing | nothing: the field is absent |
+/// | `#[record]` | what its type says, which implements `Record` as well |
+/// | `#[record(serde)]` | all that serde writes of it; `"…"` if that does not fit |
+/// | `#[redact]` | `"[redacted]"` |
+/// | `#[redact(hash)]` | `"[hash:…]"`, a keyed hash of the text, or of the JSON of what is none |
+/// | `#[redact(keep_last = N)]` | `"[redacted]"` and the last N characters (1 to 8), if the value has at least 2·N |
+///
+/// A redacted `Option` that is `None` is `null`. An undeclared element of a tuple is `null`, so that
+/// the others keep their places. Variants' names are recorded with their enum.
+///
+/// | on the type | |
+/// | --- | --- |
+/// | `#[record(all)]` | every field is recorded unless it has `#[redact…]`; a field that is named like a secret must have either |
+/// | `#[record(crate = path::to::mcp_observe)]` | where the runtime is, for crates that re-export it |
+///
+/// What is recorded looks like the JSON that the caller sent: serde's `rename`, `rename_all`,
+/// `rename_all_fields`, `tag`, `content`, `untagged`, `transparent`, `flatten`, `skip`,
+/// `skip_deserializing` and `skip_serializing_if` are honoured. Of names that differ, those for
+/// deserialisation count.
+///
+/// A declaration that does nothing or contradicts another is a compile error, and so is recording
+/// a type that does not implement `Record`, such as any of `secrecy`.
+#[proc_macro_derive(Record, attributes(record, redact))]
+pub fn record(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    record::derive(input.into()).into()
 }

@@ -92,7 +92,7 @@ pub use catalogue::{Tool, tools};
 pub use context::Trust;
 pub use error_type::{ErrorType, ErrorTypes};
 pub use label::{Label, LabelValue, LabelValues};
-pub use mcp_observe_macros::{ErrorType, LabelValue, mcp_tool};
+pub use mcp_observe_macros::{ErrorType, LabelValue, Record, mcp_tool};
 pub use providers::ShutdownError;
 pub use record::{ArrayRecorder, HashKey, ObjectRecorder, Record, Recorder};
 pub use scrub::{ScrubError, Scrubber};
@@ -105,6 +105,7 @@ pub use telemetry::Telemetry;
 /// **Not a stable interface.** Anything here may change in any release.
 #[doc(hidden)]
 pub mod __private {
+    pub use core::fmt::Display;
     pub use core::marker::Sized;
     pub use core::option::Option;
     pub use core::primitive::{str, usize};
@@ -112,6 +113,7 @@ pub mod __private {
     pub use core::{file, line, module_path};
 
     pub use linkme;
+    pub use serde_core::Serialize;
 
     pub use crate::budget::assert_budget;
     pub use crate::call::{Call, open};

@@ -144,6 +144,13 @@ impl ObjectRecorder<'_> {
         }
     }
 
+    /// Adds a member whose value `write` writes.
+    pub fn member_with(&mut self, key: &str, write: impl FnOnce(Recorder<'_>)) {
+        if self.0.begin_member(key) {
+            self.0.value_with(write);
+        }
+    }
+
     /// Adds the members of `value`, if it writes an object, and else nothing.
     pub fn flatten<V: Record + ?Sized>(&mut self, value: &V) {
         value.record(Recorder {

@@ -98,10 +98,14 @@ impl Writer {
             .saturating_sub(self.out.len())
     }
 
-    /// Writes exactly one value, whatever the implementation does.
     pub(super) fn value(&mut self, value: &(impl Record + ?Sized)) {
+        self.value_with(|recorder| value.record(recorder));
+    }
+
+    /// Exactly one value, whatever `write` does.
+    pub(super) fn value_with(&mut self, write: impl FnOnce(Recorder<'_>)) {
         let start = self.out.len();
-        value.record(Recorder::value_of(self));
+        write(Recorder::value_of(self));
         if self.out.len() == start {
             self.out.push_str("null");
         }
