@@ -13,3 +13,12 @@ pub(crate) fn ends(ty: &Type) -> (Span, Span) {
     let first = spans.next().unwrap_or_else(|| ty.span());
     (first, spans.last().unwrap_or(first))
 }
+
+/// The tokens of a path, standing at `span`. What they are resolved by stays.
+pub(crate) fn moved(path: &TokenStream, span: Span) -> TokenStream {
+    let tokens = path.clone().into_iter().map(|mut token| {
+        token.set_span(token.span().located_at(span));
+        token
+    });
+    tokens.collect()
+}

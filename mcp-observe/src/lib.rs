@@ -125,7 +125,7 @@ pub mod __private {
     };
     pub use crate::placement::{AboveTool, NotATool, assert_above_tool};
     pub use crate::record::{
-        KeepLast, Record, Recorder, Redacted, Whole, recorded, recorded_arguments,
+        Record, Recorder, Redacted, keep_last as keep_last_of, recorded, recorded_arguments, whole,
     };
     pub use crate::source::{NoCarrier, meta};
     pub use crate::{

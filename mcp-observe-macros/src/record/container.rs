@@ -63,9 +63,11 @@ impl Container {
             self.krate = Some(path);
             return Ok(());
         }
+        let name = meta.path.get_ident();
+        let name = name.map_or_else(String::new, |name| format!(" `{name}`"));
         Err(syn::Error::new_spanned(
             &meta.path,
-            format!("unknown argument: {KNOWN}"),
+            format!("unknown argument{name}: {KNOWN}"),
         ))
     }
 }

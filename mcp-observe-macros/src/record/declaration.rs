@@ -3,9 +3,11 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::punctuated::Punctuated;
+use syn::spanned::Spanned as _;
 use syn::{Attribute, Expr, ExprLit, Lit, Meta, Token};
 
 use crate::errors::Errors;
+use crate::spans;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
@@ -125,8 +127,17 @@ fn argument(plain: Form, argument: &Meta, rule: &str) -> syn::Result<Form> {
         )),
         _ => Err(syn::Error::new_spanned(
             argument,
-            format!("unknown argument: {rule}"),
+            format!("unknown argument{}: {rule}", quoted(&name)),
         )),
+    }
+}
+
+/// Nothing for a path that is no name.
+fn quoted(name: &str) -> String {
+    if name.is_empty() {
+        String::new()
+    } else {
+        format!(" `{name}`")
     }
 }
 
@@ -148,12 +159,13 @@ fn keep_last(argument: &Meta) -> syn::Result<Form> {
 }
 
 /// What is recorded of a value, as a reference to something that implements `Record`. `value` is a
-/// reference.
+/// reference; the result stands where it does.
 pub(crate) fn view(private: &TokenStream, value: &TokenStream, form: Form) -> TokenStream {
-    let span = Span::mixed_site();
+    let span = Span::mixed_site().located_at(value.span());
+    let private = spans::moved(private, span);
     match form {
         Form::Record => value.clone(),
-        Form::Serde => quote_spanned!(span=> &#private::Whole(#value)),
+        Form::Serde => quote_spanned!(span=> &#private::whole(#value)),
         Form::Redact => quote_spanned!(span=> &#private::redacted!(#value)),
         Form::Hash => quote_spanned!(span=> &#private::hashed!(#value)),
         Form::KeepLast(kept) => quote_spanned!(span=> &#private::keep_last!(#value, #kept)),

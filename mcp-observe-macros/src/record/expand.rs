@@ -234,7 +234,7 @@ fn value(field: &Field, place: Place) -> TokenStream {
         Place::Own => {
             let mut member = field.member.clone();
             match &mut member {
-                Member::Named(ident) => ident.set_span(ident.span().located_at(last)),
+                Member::Named(ident) => ident.set_span(at(last)),
                 Member::Unnamed(index) => index.span = at(last),
             }
             quote_spanned!(at(first)=> &self.#member)

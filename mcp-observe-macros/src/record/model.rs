@@ -78,7 +78,7 @@ impl<'a> Input<'a> {
         container: &'a Container,
         errors: &mut Errors,
     ) -> Self {
-        let attrs = serde::Container::parse(&source.attrs, errors);
+        let attrs = serde::Container::parse(&source.attrs);
         let all = container.all.is_some();
         let body = match &source.data {
             Data::Struct(data) => {
@@ -144,7 +144,7 @@ impl<'a> Variant<'a> {
         all: bool,
         errors: &mut Errors,
     ) -> Self {
-        let attrs = serde::Variant::parse(&source.attrs, errors);
+        let attrs = serde::Variant::parse(&source.attrs);
         let name = plain(&source.ident);
         let case = attrs.rename_all.or(container.rename_all_fields);
         let mut fields = Fields::new(&source.fields, case, all, errors);

@@ -5,7 +5,6 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, ExprLit, ExprPath, Lit, LitStr, Meta, Token};
 
 use crate::case::Case;
-use crate::errors::Errors;
 
 #[derive(Default)]
 pub(crate) struct Container {
@@ -37,13 +36,13 @@ pub(crate) struct Field {
 }
 
 impl Container {
-    pub(crate) fn parse(attrs: &[Attribute], errors: &mut Errors) -> Self {
+    pub(crate) fn parse(attrs: &[Attribute]) -> Self {
         let mut container = Self::default();
         for meta in metas(attrs) {
             match name(&meta).as_str() {
                 "rename" => container.rename = text(&meta),
-                "rename_all" => container.rename_all = case(&meta, errors),
-                "rename_all_fields" => container.rename_all_fields = case(&meta, errors),
+                "rename_all" => container.rename_all = case(&meta),
+                "rename_all_fields" => container.rename_all_fields = case(&meta),
                 "tag" => container.tag = text(&meta),
                 "content" => container.content = text(&meta),
                 "untagged" => container.untagged = true,
@@ -56,12 +55,12 @@ impl Container {
 }
 
 impl Variant {
-    pub(crate) fn parse(attrs: &[Attribute], errors: &mut Errors) -> Self {
+    pub(crate) fn parse(attrs: &[Attribute]) -> Self {
         let mut variant = Self::default();
         for meta in metas(attrs) {
             match name(&meta).as_str() {
                 "rename" => variant.rename = text(&meta),
-                "rename_all" => variant.rename_all = case(&meta, errors),
+                "rename_all" => variant.rename_all = case(&meta),
                 "untagged" => variant.untagged = true,
                 "skip" | "skip_deserializing" => variant.skip = true,
                 _ => {}
@@ -111,10 +110,8 @@ fn text(meta: &Meta) -> Option<String> {
     literal(meta).map(|literal| literal.value())
 }
 
-fn case(meta: &Meta, errors: &mut Errors) -> Option<Case> {
-    Case::parse(&literal(meta)?)
-        .map_err(|error| errors.push(error))
-        .ok()
+fn case(meta: &Meta) -> Option<Case> {
+    Case::parse(&literal(meta)?).ok()
 }
 
 /// The value of `key = "…"`, or of `key(deserialize = "…")`: what is received is deserialised.

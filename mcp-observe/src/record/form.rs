@@ -10,23 +10,33 @@
 #![expect(clippy::unused_self, reason = "a method is found by its receiver")]
 
 use std::fmt::{self, Display, Write as _};
-use std::marker::PhantomData;
 
 use serde_core::Serialize;
 
-use super::hash::{hash_json, hash_str};
+use super::hash::{HashKey, hash_json, hash_str};
 use super::{ObjectRecorder, Record, Recorder};
 use crate::classify::Probe;
 
 const REDACTED: &str = "[redacted]";
 
 /// The value as serde writes it.
+///
+/// Here as below, the bound is on the function alone, so that a type that lacks it is one error.
 #[derive(Debug)]
-pub struct Whole<'a, T: ?Sized>(pub &'a T);
+pub struct Whole<'a, T: ?Sized> {
+    value: &'a T,
+    write: fn(&T, Recorder<'_>),
+}
 
-impl<T: Serialize + ?Sized> Record for Whole<'_, T> {
+#[must_use]
+pub fn whole<T: Serialize + ?Sized>(value: &T) -> Whole<'_, T> {
+    let write = |value: &T, recorder: Recorder<'_>| recorder.serialize(value);
+    Whole { value, write }
+}
+
+impl<T: ?Sized> Record for Whole<'_, T> {
     fn record(&self, recorder: Recorder<'_>) {
-        recorder.serialize(self.0);
+        (self.write)(self.value, recorder);
     }
 }
 
@@ -89,9 +99,18 @@ macro_rules! __mcp_observe_redacted {
 
 /// A hash of the value.
 #[derive(Debug)]
-pub struct Hashed<'a, T: ?Sized, Bytes> {
+pub struct Hashed<'a, T: ?Sized> {
     value: &'a T,
-    bytes: PhantomData<Bytes>,
+    hash: fn(&HashKey, &T) -> Option<String>,
+}
+
+impl<T: ?Sized> Record for Hashed<'_, T> {
+    fn record(&self, recorder: Recorder<'_>) {
+        match (self.hash)(recorder.hash_key(), self.value) {
+            Some(hash) => recorder.whole(&format!("\"[hash:{hash}]\"")),
+            None => Redacted(true).record(recorder),
+        }
+    }
 }
 
 /// The bytes that are hashed are those of the text.
@@ -124,17 +143,17 @@ impl<T: ?Sized> JsonBytes for Probe<'_, T> {
 
 impl AsText {
     #[must_use]
-    pub fn hashed<T: AsRef<str> + ?Sized>(self, value: &T) -> Hashed<'_, T, Self> {
-        let bytes = PhantomData;
-        Hashed { value, bytes }
+    pub fn hashed<T: AsRef<str> + ?Sized>(self, value: &T) -> Hashed<'_, T> {
+        let hash = |key: &HashKey, value: &T| Some(hash_str(key, value.as_ref()));
+        Hashed { value, hash }
     }
 }
 
 impl AsJson {
     #[must_use]
-    pub fn hashed<T: Hashable + ?Sized>(self, value: &T) -> Hashed<'_, T, Self> {
-        let bytes = PhantomData;
-        Hashed { value, bytes }
+    pub fn hashed<T: Hashable + ?Sized>(self, value: &T) -> Hashed<'_, T> {
+        let hash = hash_json;
+        Hashed { value, hash }
     }
 }
 
@@ -148,22 +167,6 @@ pub trait Hashable: Serialize {}
 
 #[diagnostic::do_not_recommend]
 impl<T: Serialize + ?Sized> Hashable for T {}
-
-impl<T: AsRef<str> + ?Sized> Record for Hashed<'_, T, AsText> {
-    fn record(&self, recorder: Recorder<'_>) {
-        let hash = hash_str(recorder.hash_key(), self.value.as_ref());
-        recorder.whole(&format!("\"[hash:{hash}]\""));
-    }
-}
-
-impl<T: Serialize + ?Sized> Record for Hashed<'_, T, AsJson> {
-    fn record(&self, recorder: Recorder<'_>) {
-        match hash_json(recorder.hash_key(), self.value) {
-            Some(hash) => recorder.whole(&format!("\"[hash:{hash}]\"")),
-            None => Redacted(true).record(recorder),
-        }
-    }
-}
 
 /// A hash of the value behind a reference.
 #[doc(hidden)]
@@ -189,6 +192,7 @@ macro_rules! __mcp_observe_hashed {
 pub struct KeepLast<'a, T: ?Sized> {
     value: &'a T,
     kept: usize,
+    show: fn(&T, &mut Tail) -> fmt::Result,
 }
 
 /// A value that has characters.
@@ -202,18 +206,17 @@ pub trait Shown: Display {}
 #[diagnostic::do_not_recommend]
 impl<T: Display + ?Sized> Shown for T {}
 
-impl<'a, T: Shown + ?Sized> KeepLast<'a, T> {
-    #[must_use]
-    pub fn of(value: Option<&'a T>, kept: usize) -> Option<Self> {
-        value.map(|value| Self { value, kept })
-    }
+#[must_use]
+pub fn keep_last<T: Shown + ?Sized>(value: Option<&T>, kept: usize) -> Option<KeepLast<'_, T>> {
+    let show = |value: &T, tail: &mut Tail| write!(tail, "{value}");
+    value.map(|value| KeepLast { value, kept, show })
 }
 
-impl<T: Display + ?Sized> Record for KeepLast<'_, T> {
+impl<T: ?Sized> Record for KeepLast<'_, T> {
     fn record(&self, recorder: Recorder<'_>) {
         let mut tail = Tail::default();
         // What a `Display` that fails has written is of no known length.
-        let is_shown = write!(tail, "{}", self.value).is_ok();
+        let is_shown = (self.show)(self.value, &mut tail).is_ok();
         if is_shown && tail.count >= 2 * self.kept {
             let text: String = REDACTED.chars().chain(tail.last(self.kept)).collect();
             recorder.str(&text);
@@ -229,12 +232,12 @@ impl<T: Display + ?Sized> Record for KeepLast<'_, T> {
 macro_rules! __mcp_observe_keep_last {
     ($value:expr, $kept:expr) => {{
         use $crate::__private::recording::{InOption as _, InPlace as _};
-        $crate::__private::KeepLast::of((&&$crate::__private::Probe($value)).__mcp_inside(), $kept)
+        $crate::__private::keep_last_of((&&$crate::__private::Probe($value)).__mcp_inside(), $kept)
     }};
 }
 
 /// The end of a text that is not kept.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Tail {
     /// The character number `n` is at `n` modulo the length.
     ring: [char; Self::LEN],

@@ -20,8 +20,8 @@ mod tests;
 mod writer;
 
 pub use form::{
-    InOption, InPlace, JsonBytes, KeepLast, RecordsFields, RecordsNothing, Redacted, TextBytes,
-    Whole,
+    InOption, InPlace, JsonBytes, RecordsFields, RecordsNothing, Redacted, TextBytes, keep_last,
+    whole,
 };
 pub use hash::HashKey;
 pub use recorder::{ArrayRecorder, ObjectRecorder, Recorder};

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::settings::MIN_BYTES;
-use super::{HashKey, Record, Recorder, Settings, Whole, Writer, arguments, result};
+use super::{HashKey, Record, Recorder, Settings, Writer, arguments, result, whole};
 
 fn settings(max_bytes: usize, max_depth: usize) -> Settings {
     Settings {
@@ -78,19 +78,19 @@ fn what_does_not_fit_is_marked() {
 #[test]
 fn serde_is_cut_as_a_whole() {
     let value = json!({"a": "b".repeat(100)});
-    assert_eq!(written_with(&settings(64, 16), &[Whole(&value)]), "[\"…\"]");
-    assert_eq!(written_with(&settings(64, 2), &[Whole(&[[1]])]), "[\"…\"]");
-    assert_eq!(written_with(&settings(64, 2), &[Whole(&[1])]), "[[1]]");
+    assert_eq!(written_with(&settings(64, 16), &[whole(&value)]), "[\"…\"]");
+    assert_eq!(written_with(&settings(64, 2), &[whole(&[[1]])]), "[\"…\"]");
+    assert_eq!(written_with(&settings(64, 2), &[whole(&[1])]), "[[1]]");
     // No JSON: its keys are arrays.
-    assert_eq!(written(&Whole(&BTreeMap::from([([1], 2)]))), "\"…\"");
+    assert_eq!(written(&whole(&BTreeMap::from([([1], 2)]))), "\"…\"");
 }
 
 #[test]
 fn flattened_members_are_those_of_the_object() {
     let json = arguments(&settings(4096, 1), |object| {
-        object.flatten(&Whole(&json!({})));
-        object.flatten(&Whole(&json!({"a": 1})));
-        object.flatten(&Whole(&json!({"b": 1, "c": 2})));
+        object.flatten(&whole(&json!({})));
+        object.flatten(&whole(&json!({"a": 1})));
+        object.flatten(&whole(&json!({"b": 1, "c": 2})));
         object.flatten(&BTreeMap::from([("d", 1)]));
         object.flatten(&Some(Box::new(BTreeMap::from([("e", 1)]))));
         object.flatten(&None::<BTreeMap<String, u8>>);
@@ -100,7 +100,7 @@ fn flattened_members_are_those_of_the_object() {
     });
     assert_eq!(json, r#"{"a":1,"b":1,"c":2,"d":1,"e":1,"f":null}"#);
     let json = arguments(&settings(64, 2), |object| {
-        object.flatten(&Whole(&json!({"a": "b".repeat(100)})));
+        object.flatten(&whole(&json!({"a": "b".repeat(100)})));
         object.member("c", &1);
     });
     assert_eq!(json, r#"{"…":"…"}"#);
@@ -184,18 +184,18 @@ proptest! {
     #[test]
     fn the_budget_holds_and_the_text_parses(
         value in any_json(),
-        whole in any::<bool>(),
+        by_serde in any::<bool>(),
         max_bytes in 0..600_usize,
         max_depth in 1..8_usize,
     ) {
         let settings = settings(max_bytes, max_depth);
-        let texts = if whole {
+        let texts = if by_serde {
             [
-                written_with(&settings, &Whole(&value)),
-                result(&settings, &[Whole(&value), Whole(&value)]),
+                written_with(&settings, &whole(&value)),
+                result(&settings, &[whole(&value), whole(&value)]),
                 arguments(&settings, |object| {
-                    object.flatten(&Whole(&value));
-                    object.member("last", &Whole(&value));
+                    object.flatten(&whole(&value));
+                    object.member("last", &whole(&value));
                 }),
             ]
         } else {
@@ -220,7 +220,7 @@ proptest! {
     #[test]
     fn with_room_nothing_is_lost(value in any_json()) {
         let settings = settings(1 << 20, 16);
-        for text in [written_with(&settings, &value), written_with(&settings, &Whole(&value))] {
+        for text in [written_with(&settings, &value), written_with(&settings, &whole(&value))] {
             let parsed: Value = serde_json::from_str(&text).unwrap();
             prop_assert_eq!(&parsed, &value);
         }

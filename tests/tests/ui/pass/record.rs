@@ -19,7 +19,11 @@
     clippy::shadow_unrelated
 )]
 #![forbid(unsafe_code)]
-#![expect(dead_code, non_camel_case_types, reason = "names that the expansion could mean")]
+#![expect(
+    dead_code,
+    non_camel_case_types,
+    reason = "names that the expansion could mean"
+)]
 
 use mcp_observe::Record;
 use serde::{Deserialize, Serialize};
@@ -184,7 +188,11 @@ pub struct Flat {
 
 /// Tagged.
 #[derive(Debug, Serialize, Deserialize, Record)]
-#[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "kebab-case")]
+#[serde(
+    tag = "type",
+    rename_all = "snake_case",
+    rename_all_fields = "kebab-case"
+)]
 pub enum Inner {
     /// One.
     UnitVariant,
