@@ -108,7 +108,9 @@ pub fn error_type(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// | `#[redact(keep_last = N)]` | `"[redacted]"` and the last N characters (1 to 8), if the value has at least 2·N |
 ///
 /// A redacted `Option` that is `None` is `null`. An undeclared element of a tuple is `null`, so that
-/// the others keep their places. Variants' names are recorded with their enum.
+/// the others keep their places. Variants' names are recorded with their enum. Hashes of equal
+/// values are equal where serde writes the values equally, which a `HashMap` or `HashSet` does not:
+/// use a `BTreeMap` or `BTreeSet` there.
 ///
 /// | on the type | |
 /// | --- | --- |

@@ -6,11 +6,11 @@
 
 mod bounds;
 mod container;
-mod declaration;
+pub(crate) mod declaration;
 mod expand;
 mod model;
-mod secret_name;
-mod secret_type;
+pub(crate) mod secret_name;
+pub(crate) mod secret_type;
 mod serde;
 mod validate;
 

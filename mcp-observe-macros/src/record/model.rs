@@ -31,6 +31,7 @@ pub(crate) enum Body<'a> {
 pub(crate) struct Variant<'a> {
     pub(crate) source: &'a syn::Variant,
     pub(crate) name: String,
+    pub(crate) aliases: Vec<String>,
     pub(crate) representation: Representation,
     pub(crate) fields: Fields<'a>,
     /// The caller cannot have sent it.
@@ -161,6 +162,7 @@ impl<'a> Variant<'a> {
                     .rename_all
                     .map_or_else(|| name.clone(), |case| case.of_variant(&name))
             }),
+            aliases: attrs.aliases,
             representation: if attrs.untagged {
                 Representation::Untagged
             } else {

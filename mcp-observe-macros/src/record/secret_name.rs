@@ -4,7 +4,7 @@
 //! user then has to say what it is.
 
 /// One word is enough.
-const WORDS: [&str; 51] = [
+const WORDS: [&str; 52] = [
     "accesskey",
     "accesstoken",
     "apikey",
@@ -37,6 +37,7 @@ const WORDS: [&str; 51] = [
     "passwords",
     "pin",
     "privatekey",
+    "pw",
     "pwd",
     "refreshtoken",
     "salt",

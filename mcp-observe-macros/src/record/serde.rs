@@ -20,6 +20,7 @@ pub(crate) struct Container {
 #[derive(Default)]
 pub(crate) struct Variant {
     pub(crate) rename: Option<String>,
+    pub(crate) aliases: Vec<String>,
     pub(crate) rename_all: Option<Case>,
     pub(crate) untagged: bool,
     /// The caller cannot have sent it.
@@ -29,6 +30,8 @@ pub(crate) struct Variant {
 #[derive(Default)]
 pub(crate) struct Field {
     pub(crate) rename: Option<String>,
+    /// Other names that a caller may have sent it by.
+    pub(crate) aliases: Vec<String>,
     pub(crate) flatten: bool,
     /// The caller cannot have sent it.
     pub(crate) skip: bool,
@@ -60,6 +63,7 @@ impl Variant {
         for meta in metas(attrs) {
             match name(&meta).as_str() {
                 "rename" => variant.rename = text(&meta),
+                "alias" => variant.aliases.extend(text(&meta)),
                 "rename_all" => variant.rename_all = case(&meta),
                 "untagged" => variant.untagged = true,
                 "skip" | "skip_deserializing" => variant.skip = true,
@@ -76,6 +80,7 @@ impl Field {
         for meta in metas(attrs) {
             match name(&meta).as_str() {
                 "rename" => field.rename = text(&meta),
+                "alias" => field.aliases.extend(text(&meta)),
                 "flatten" => field.flatten = true,
                 "skip" | "skip_deserializing" => field.skip = true,
                 "skip_serializing_if" => {

@@ -1,7 +1,8 @@
 //! The rules: a declaration does something, and does it where that can be seen.
 
-use quote::ToTokens;
-use syn::{Attribute, Member};
+use std::iter;
+
+use syn::{Attribute, Ident, Member};
 
 use super::declaration::{Form, is_declaration};
 use super::model::{Body, Field, Fields, Input, Representation, Shape, Variant};
@@ -20,12 +21,12 @@ pub(crate) fn input(input: &Input, errors: &mut Errors) {
             return;
         }
         Body::Struct { fields, .. } => {
-            group(fields, all, &input.source.ident, errors);
+            group(fields, all, &Owner::of_struct(input), errors);
         }
         Body::Enum(variants) => {
             for variant in variants {
                 on_variant(&variant.source.attrs, errors);
-                group(&variant.fields, all, &variant.source.ident, errors);
+                group(&variant.fields, all, &Owner::of_variant(variant), errors);
                 tagged_newtype(variant, errors);
             }
         }
@@ -43,8 +44,30 @@ fn on_variant(attrs: &[Attribute], errors: &mut Errors) {
     }
 }
 
-/// `owner` is what an unnamed field is called by.
-fn group(fields: &Fields, all: bool, owner: &syn::Ident, errors: &mut Errors) {
+/// The struct or variant: what an unnamed field is called by.
+struct Owner<'a> {
+    ident: &'a Ident,
+    names: Vec<&'a str>,
+}
+
+impl<'a> Owner<'a> {
+    fn of_struct(input: &Input<'a>) -> Self {
+        Self {
+            ident: &input.source.ident,
+            names: Vec::new(),
+        }
+    }
+
+    fn of_variant(variant: &'a Variant) -> Self {
+        let aliases = variant.aliases.iter().map(String::as_str);
+        Self {
+            ident: &variant.source.ident,
+            names: iter::once(variant.name.as_str()).chain(aliases).collect(),
+        }
+    }
+}
+
+fn group(fields: &Fields, all: bool, owner: &Owner, errors: &mut Errors) {
     for field in &fields.fields {
         skipped(field, errors);
         flattened(field, errors);
@@ -100,28 +123,32 @@ fn tagged_newtype(variant: &Variant, errors: &mut Errors) {
     }
 }
 
-fn declared_under_all(field: &Field, owner: &syn::Ident, errors: &mut Errors) {
+fn declared_under_all(field: &Field, owner: &Owner, errors: &mut Errors) {
     if field.serde.skip {
         return;
     }
-    let (tokens, name) = match &field.member {
-        Member::Named(ident) => (ident.to_token_stream(), ident.to_string()),
-        Member::Unnamed(_) => (owner.to_token_stream(), owner.to_string()),
+    let ident = match &field.member {
+        Member::Named(ident) => ident,
+        Member::Unnamed(_) => owner.ident,
     };
-    let renamed = field.serde.rename.as_deref().unwrap_or_default();
-    let is_secret = looks_secret(&name) || looks_secret(renamed);
-    match &field.declaration {
-        None if is_secret => {
-            let called = if looks_secret(&name) { &name } else { renamed };
-            errors.at(
-                tokens,
-                format!(
-                    "`{called}` looks like a secret: under #[record(all)] it must have #[redact], or \
-                     #[record] if it is none"
-                ),
-            );
-        }
-        Some(declaration) if declaration.form == Form::Record && !is_secret => errors.at(
+    let name = ident.to_string();
+    let serde = field.serde.rename.iter().chain(&field.serde.aliases);
+    let mut names: Vec<&str> = iter::once(name.as_str())
+        .chain(serde.map(String::as_str))
+        .collect();
+    if matches!(field.member, Member::Unnamed(_)) {
+        names.extend(&owner.names);
+    }
+    let secret = names.into_iter().find(|name| looks_secret(name));
+    match (&field.declaration, secret) {
+        (None, Some(secret)) => errors.at(
+            ident,
+            format!(
+                "`{secret}` looks like a secret: under #[record(all)] it must have #[redact], or \
+                 #[record] if it is none"
+            ),
+        ),
+        (Some(declaration), None) if declaration.form == Form::Record => errors.at(
             &declaration.attr,
             "this does nothing: #[record(all)] records every field; remove one of the two",
         ),

@@ -7,7 +7,7 @@
 
 mod collection;
 mod form;
-mod hash;
+pub(crate) mod hash;
 mod json;
 mod key;
 mod pointer;

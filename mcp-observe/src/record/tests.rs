@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::settings::MIN_BYTES;
-use super::{HashKey, Record, Recorder, Settings, Writer, arguments, result, whole};
+use super::{HashKey, Record, Recorder, Redacted, Settings, Writer, arguments, result, whole};
 
 fn settings(max_bytes: usize, max_depth: usize) -> Settings {
     Settings {
@@ -127,6 +127,23 @@ fn nothing_written_is_null() {
         arguments(&settings(64, 16), |object| object.flatten(&Silent)),
         "{}"
     );
+}
+
+#[test]
+fn the_text_is_the_only_allocation() {
+    let map = BTreeMap::from([(1, 0.1), (2, 2e9)]);
+    let settings = settings(4096, 16);
+    let count = allocation_counter::measure(|| {
+        let text = arguments(&settings, |object| {
+            object.member("map", &map);
+            object.member("text", "a\"b");
+            object.member("list", &[(1, 'a', true), (2, 'b', false)]);
+            object.member("serde", &whole(&map));
+            object.member("redacted", &Redacted::of(Some(&map)));
+        });
+        assert!(text.len() < 256, "{text}");
+    });
+    assert_eq!(count.count_total, 1);
 }
 
 /// A million elements do not take a million steps.

@@ -8,6 +8,8 @@ struct Args {
     api_key: String,
     #[serde(rename = "accessToken")]
     access: String,
+    #[serde(alias = "passwd")]
+    phrase: String,
     max_tokens: u32,
     #[redact]
     password: String,
@@ -17,12 +19,14 @@ struct Args {
     cookie: String,
 }
 
-#[derive(Record)]
+#[derive(serde::Deserialize, Record)]
 #[record(all)]
 enum Login {
     Guest(String),
     Token(String),
     Password { hint: String },
+    #[serde(rename = "refresh_token", alias = "refresh")]
+    Again(String),
 }
 
 #[derive(Record)]
