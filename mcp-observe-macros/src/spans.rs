@@ -2,15 +2,13 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
-use syn::Type;
-use syn::spanned::Spanned as _;
 
-/// The first and the last token of a type: stable Rust cannot join spans, but the compiler does
-/// when an expression begins at the one and ends at the other.
-pub(crate) fn ends(ty: &Type) -> (Span, Span) {
-    let tokens: TokenStream = ty.to_token_stream();
+/// The first and the last token of a type or an expression: stable Rust cannot join spans, but the
+/// compiler does when something begins at the one and ends at the other.
+pub(crate) fn ends(syntax: &impl ToTokens) -> (Span, Span) {
+    let tokens: TokenStream = syntax.to_token_stream();
     let mut spans = tokens.into_iter().map(|token| token.span());
-    let first = spans.next().unwrap_or_else(|| ty.span());
+    let first = spans.next().unwrap_or_else(Span::mixed_site);
     (first, spans.last().unwrap_or(first))
 }
 

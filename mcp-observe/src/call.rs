@@ -1,11 +1,12 @@
 //! A call of an attributed tool's function: what the expansion of `#[mcp_tool]` talks to.
 
+use std::fmt::Display;
 use std::sync::Arc;
 
-use opentelemetry::Context;
+use opentelemetry::{Context, KeyValue};
 
 use crate::catalogue::Callsite;
-use crate::classify::Ending;
+use crate::classify::{Ending, ToolResult};
 use crate::closed::Method;
 use crate::error_class::ErrorClass;
 use crate::execution::Execution;
@@ -13,8 +14,11 @@ use crate::handling::Handling;
 use crate::label::Combination;
 use crate::operation::Operation;
 use crate::outcome::Outcome;
+use crate::record::{self, ObjectRecorder, Record, Settings};
 use crate::scope::{self, Frame, Place};
+use crate::semconv::attribute;
 use crate::source::{Source, Watch};
+use crate::span::{OpenSpan, contained};
 use crate::target::{Target, ToolRef};
 use crate::telemetry::Telemetry;
 use crate::work::{Enter, Inside, Open, Work};
@@ -61,7 +65,7 @@ fn outside<S: Source>(callsite: &'static Callsite, source: &S) -> Call<S::Watch>
         // The message's operation was opened in another task than this one: by the time this work
         // ends, a task may long have been accepted. It is a record of its own.
         handling.enter(callsite);
-        return execution(&handling.telemetry, callsite, handling.span.clone());
+        return execution(&handling.telemetry, callsite, handling.span_context());
     }
     let Some(telemetry) = Telemetry::installed() else {
         return Call {
@@ -125,6 +129,61 @@ impl<W: Watch> Call<W> {
         }
     }
 
+    /// Records the arguments that are declared to be, if anyone will see them.
+    pub fn record_arguments(&mut self, write: impl FnOnce(&mut ObjectRecorder<'_>)) {
+        self.capture(attribute::GEN_AI_TOOL_CALL_ARGUMENTS, |settings| {
+            record::arguments(settings, write)
+        });
+    }
+
+    /// Records the result, if the call succeeded and anyone will see it.
+    pub fn record_result<V: Record + ?Sized>(&mut self, ending: Ending, value: &V) {
+        if ending.0 == Outcome::SUCCESS {
+            self.capture(attribute::GEN_AI_TOOL_CALL_RESULT, |settings| {
+                record::result(settings, value)
+            });
+        }
+    }
+
+    /// Sets an attribute to what is captured of the call's content; to nothing where that is empty.
+    fn capture(&self, attribute: &'static str, write: impl FnOnce(&Settings) -> String) {
+        let Some((span, telemetry)) = self.state.span() else {
+            return;
+        };
+        // Values write themselves: that is the user's code, and must not break the call.
+        if span.is_recording()
+            && let Some(settings) = &telemetry.inner().content
+            && let Some(json) = contained(|| write(settings))
+            && json != "{}"
+        {
+            span.set_attribute(KeyValue::new(attribute, json));
+        }
+    }
+
+    /// Records the text of an error, without the secrets that have a known form.
+    pub fn record_error<E: Display + ?Sized>(&mut self, error: &E) {
+        self.record_message(|| Some(error.to_string()));
+    }
+
+    /// Records what a failed result says.
+    pub fn record_failure<V: ToolResult + ?Sized>(&mut self, result: &V) {
+        self.record_message(|| result.message());
+    }
+
+    fn record_message(&mut self, text: impl FnOnce() -> Option<String>) {
+        let message = self.state.span().and_then(|(span, telemetry)| {
+            let scrubber = &telemetry.inner().scrubber;
+            let clean = || Some(scrubber.scrub(&text()?).into_owned());
+            span.is_recording().then(|| contained(clean).flatten())?
+        });
+        let Some(message) = message else { return };
+        match &mut self.state.0 {
+            Part::Off => {}
+            Part::Called(handling) => handling.report_message(message),
+            Part::Opened(work) => work.failed_with(message),
+        }
+    }
+
     /// Carries out the body of an `async fn`.
     pub fn run<F: Future>(&mut self, body: F) -> Inside<'_, State, F> {
         Inside::new(&mut self.state, body)
@@ -148,6 +207,17 @@ impl<W: Watch> Call<W> {
                     ending.0
                 });
             }
+        }
+    }
+}
+
+impl State {
+    /// The span of the call, and the instance that it is of.
+    fn span(&self) -> Option<(&OpenSpan, &Telemetry)> {
+        match &self.0 {
+            Part::Off => None,
+            Part::Called(handling) => Some((handling.span.as_ref()?, &handling.telemetry)),
+            Part::Opened(work) => work.span(),
         }
     }
 }

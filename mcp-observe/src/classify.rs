@@ -15,10 +15,12 @@ use std::error::Error;
 use std::io;
 use std::ops::Deref;
 
+use crate::call::Call;
 use crate::closed::RpcCode;
 use crate::error_class::ErrorClass;
 use crate::error_type::ErrorType;
 use crate::outcome::{Outcome, ResultType};
+use crate::source::Watch;
 
 /// How a tool's function ended, as its return value tells.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +29,28 @@ pub struct Ending(pub(crate) Outcome);
 /// A value whose type is asked about.
 #[derive(Debug)]
 pub struct Probe<'a, T: ?Sized>(pub &'a T);
+
+/// Takes a `Result` behind a reference apart; any other value is one that succeeded.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __mcp_observe_split {
+    ($value:expr) => {{
+        #[allow(unused_imports)]
+        use $crate::__private::classification::{SplitOther as _, SplitResult as _};
+        (&&$crate::__private::Probe($value)).__mcp_split()
+    }};
+}
+
+/// Records what a value says of its failure, if it can be one.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __mcp_observe_record_failure {
+    ($call:expr, $value:expr) => {{
+        #[allow(unused_imports)]
+        use $crate::__private::classification::{FailureOfNone as _, FailureOfResult as _};
+        (&&$crate::__private::Probe($value)).__mcp_record_failure(&mut $call)
+    }};
+}
 
 /// Classifies the value behind a reference.
 #[doc(hidden)]
@@ -79,6 +103,9 @@ impl<'a, T> SplitOther<'a> for Probe<'a, T> {
 /// A tool result that can say, in band, that the call failed or is not complete.
 pub trait ToolResult {
     fn ending(&self) -> Ending;
+
+    /// What it says of a failure, in band.
+    fn message(&self) -> Option<String>;
 }
 
 pub trait KnownValue {
@@ -89,6 +116,24 @@ impl<T: ToolResult> KnownValue for &Probe<'_, T> {
     fn __mcp_value(&self) -> Ending {
         self.0.ending()
     }
+}
+
+pub trait FailureOfResult {
+    fn __mcp_record_failure<W: Watch>(&self, call: &mut Call<W>);
+}
+
+impl<T: ToolResult> FailureOfResult for &Probe<'_, T> {
+    fn __mcp_record_failure<W: Watch>(&self, call: &mut Call<W>) {
+        call.record_failure(self.0);
+    }
+}
+
+pub trait FailureOfNone {
+    fn __mcp_record_failure<W: Watch>(&self, call: &mut Call<W>);
+}
+
+impl<T: ?Sized> FailureOfNone for Probe<'_, T> {
+    fn __mcp_record_failure<W: Watch>(&self, _: &mut Call<W>) {}
 }
 
 pub trait AnyValue {
@@ -112,6 +157,14 @@ impl ToolResult for serde_json::Value {
             (_, Some("task")) => Outcome::Success(ResultType::Task),
             _ => Outcome::SUCCESS,
         })
+    }
+
+    fn message(&self) -> Option<String> {
+        let content = self.get("content")?.as_array()?;
+        let text = content
+            .iter()
+            .find_map(|block| block.get("text")?.as_str())?;
+        Some(text.to_owned())
     }
 }
 

@@ -49,6 +49,14 @@ pub(crate) fn complaints() -> Vec<String> {
     complaints
 }
 
+/// Whether the content of calls shall be recorded on spans, if the GenAI conventions' variable says so
+/// or not: `true`, or one of the values that other languages' instrumentations take.
+pub(crate) fn captures_content() -> Option<bool> {
+    let value = value("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT")?;
+    let on = ["true", "span_only", "span_and_event"];
+    Some(on.iter().any(|on| value.eq_ignore_ascii_case(on)))
+}
+
 /// Whether the variable is `true`, in whatever case.
 pub(crate) fn is_true(name: &str) -> bool {
     value(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))

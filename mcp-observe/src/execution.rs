@@ -9,7 +9,7 @@ use opentelemetry::{Context, KeyValue};
 use crate::catalogue::Callsite;
 use crate::outcome::Outcome;
 use crate::semconv::{self, attribute};
-use crate::span::OpenSpan;
+use crate::span::{Ended, OpenSpan};
 use crate::telemetry::Telemetry;
 
 /// An execution going on.
@@ -48,10 +48,17 @@ impl Execution {
         self.span.as_ref().map(OpenSpan::context)
     }
 
-    pub(crate) fn close(&self, outcome: Outcome) {
+    /// None without tracing.
+    pub(crate) fn span(&self) -> Option<&OpenSpan> {
+        self.span.as_ref()
+    }
+
+    /// Closes it; `message` is as in an operation.
+    pub(crate) fn close(&self, outcome: Outcome, message: Option<String>) {
         let Some(span) = &self.span else { return };
         let class = outcome.class();
-        span.end(self.started.elapsed(), class.is_some(), |set| {
+        let ended = Ended::new(class.is_some(), message);
+        span.end(self.started.elapsed(), ended, |set| {
             if let Some(class) = class {
                 set(KeyValue::new(attribute::ERROR_TYPE, class.as_str()));
             }

@@ -2,7 +2,7 @@
 //! operation that a handler's wrapper opened, and what it tells it.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use opentelemetry::trace::SpanContext;
 
@@ -10,6 +10,7 @@ use crate::catalogue::{Callsite, callsites};
 use crate::classify::Ending;
 use crate::closed::Method;
 use crate::label::Combination;
+use crate::span::OpenSpan;
 use crate::target::{Target, ToolRef};
 use crate::telemetry::Telemetry;
 
@@ -20,13 +21,15 @@ pub struct Handling {
     pub(crate) telemetry: Telemetry,
     /// The tool that was called, if the operation is a call.
     tool: Option<ToolRef>,
-    pub(crate) span: Option<SpanContext>,
+    pub(crate) span: Option<OpenSpan>,
     /// One more than the index of the attributed function that was entered; 0 while none was.
     entered: AtomicUsize,
     /// The values of the tool's labels, with which the call was counted.
     labels: OnceLock<Combination>,
     /// How that function ended.
     ending: OnceLock<Ending>,
+    /// The text of its error, if it wants that recorded.
+    error_message: Mutex<Option<String>>,
 }
 
 impl Handling {
@@ -34,7 +37,7 @@ impl Handling {
         telemetry: &Telemetry,
         method: Method,
         target: &Target,
-        span: Option<SpanContext>,
+        span: Option<OpenSpan>,
     ) -> Arc<Self> {
         let tool = match target {
             Target::Tool(tool) if method == Method::TOOLS_CALL => Some(tool.clone()),
@@ -47,6 +50,7 @@ impl Handling {
             entered: AtomicUsize::new(0),
             labels: OnceLock::new(),
             ending: OnceLock::new(),
+            error_message: Mutex::default(),
         })
     }
 
@@ -121,6 +125,26 @@ impl Handling {
     pub(crate) fn report(&self, ending: Ending) {
         // Only the function that was entered reports, and it ends once.
         let _ = self.ending.set(ending);
+    }
+
+    /// The function failed with this text, which it wants recorded.
+    pub(crate) fn report_message(&self, message: String) {
+        *self.lock_message() = Some(message);
+    }
+
+    pub(crate) fn take_message(&self) -> Option<String> {
+        self.lock_message().take()
+    }
+
+    fn lock_message(&self) -> MutexGuard<'_, Option<String>> {
+        self.error_message
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What a link to the operation points to.
+    pub(crate) fn span_context(&self) -> Option<SpanContext> {
+        self.span.as_ref().map(OpenSpan::span_context)
     }
 
     pub(crate) fn ending(&self) -> Option<Ending> {

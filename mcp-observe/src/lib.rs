@@ -45,6 +45,7 @@ mod carry;
 mod catalogue;
 mod classify;
 mod closed;
+mod content;
 mod context;
 mod environment;
 mod error_class;
@@ -131,7 +132,8 @@ pub mod __private {
     pub use crate::{
         __mcp_observe_carrier as carrier, __mcp_observe_classify as classify,
         __mcp_observe_digit as digit, __mcp_observe_error_type as error_type,
-        __mcp_observe_error_types as error_types,
+        __mcp_observe_error_types as error_types, __mcp_observe_record_failure as record_failure,
+        __mcp_observe_split as split,
     };
     pub use crate::{
         __mcp_observe_hashed as hashed, __mcp_observe_keep_last as keep_last,
@@ -141,8 +143,8 @@ pub mod __private {
     /// The traits by which `classify!` chooses.
     pub mod classification {
         pub use crate::classify::{
-            AnyError, AnyValue, KnownValue, OfDynError, OfErrorType, OfProtocolError, OfStdError,
-            SplitOther, SplitResult,
+            AnyError, AnyValue, FailureOfNone, FailureOfResult, KnownValue, OfDynError,
+            OfErrorType, OfProtocolError, OfStdError, SplitOther, SplitResult,
         };
     }
 

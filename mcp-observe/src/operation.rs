@@ -6,7 +6,7 @@ mod series;
 use std::borrow::Cow;
 use std::time::Instant;
 
-use opentelemetry::trace::{SpanBuilder, SpanContext, SpanKind};
+use opentelemetry::trace::{SpanBuilder, SpanKind};
 use opentelemetry::{Context, KeyValue};
 
 use crate::catalogue::Callsite;
@@ -18,7 +18,7 @@ use crate::message::Message;
 use crate::metrics::Unknown;
 use crate::outcome::Outcome;
 use crate::semconv::{self, attribute};
-use crate::span::OpenSpan;
+use crate::span::{Ended, OpenSpan};
 use crate::target::{Target, ToolRef};
 use crate::telemetry::Telemetry;
 use series::start_key;
@@ -95,9 +95,9 @@ impl Operation {
         self.span.as_ref().map(OpenSpan::context)
     }
 
-    /// What a link to this operation points to.
-    pub(crate) fn span_context(&self) -> Option<SpanContext> {
-        self.span.as_ref().map(OpenSpan::span_context)
+    /// None without tracing.
+    pub(crate) fn span(&self) -> Option<&OpenSpan> {
+        self.span.as_ref()
     }
 
     /// What the function that carried it out told: which tool it was, if the server was not known to
@@ -148,12 +148,13 @@ impl Operation {
         );
     }
 
-    /// Closes the operation.
-    pub(crate) fn close(&self, telemetry: &Telemetry, outcome: Outcome) {
+    /// Closes the operation; `message` is the text of the tool's error, where the tool wants it
+    /// recorded.
+    pub(crate) fn close(&self, telemetry: &Telemetry, outcome: Outcome, message: Option<String>) {
         let elapsed = self.started.elapsed();
         if let Some(span) = &self.span {
-            let failed = outcome.error_type().is_some();
-            span.end(elapsed, failed, |set| {
+            let ended = Ended::new(outcome.error_type().is_some(), message);
+            span.end(elapsed, ended, |set| {
                 self.closing_attributes(telemetry, outcome, set);
             });
         }

@@ -17,6 +17,8 @@ pub(crate) mod attribute {
     pub(crate) const ERROR_TYPE: &str = "error.type";
     pub(crate) const GEN_AI_OPERATION_NAME: &str = "gen_ai.operation.name";
     pub(crate) const GEN_AI_PROMPT_NAME: &str = "gen_ai.prompt.name";
+    pub(crate) const GEN_AI_TOOL_CALL_ARGUMENTS: &str = "gen_ai.tool.call.arguments";
+    pub(crate) const GEN_AI_TOOL_CALL_RESULT: &str = "gen_ai.tool.call.result";
     pub(crate) const GEN_AI_TOOL_NAME: &str = "gen_ai.tool.name";
     pub(crate) const JSONRPC_REQUEST_ID: &str = "jsonrpc.request.id";
     pub(crate) const MCP_METHOD_NAME: &str = "mcp.method.name";

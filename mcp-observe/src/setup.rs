@@ -7,6 +7,7 @@ use opentelemetry_sdk::trace::SdkTracerProvider;
 
 use crate::assembly::{self, Metering, Parts, Plan, Tracing};
 use crate::catalogue::tools;
+use crate::content::ContentOptions;
 use crate::context::Trust;
 use crate::environment;
 #[cfg(feature = "otlp")]
@@ -48,6 +49,7 @@ pub struct TelemetryBuilder {
     baggage: Vec<String>,
     legacy_tool_name: bool,
     series_budget: SeriesBudget,
+    pub(crate) content: ContentOptions,
     #[cfg(feature = "prometheus")]
     pub(crate) registry: Option<prometheus::Registry>,
     #[cfg(feature = "otlp")]
@@ -100,6 +102,7 @@ impl Default for TelemetryBuilder {
             baggage: Vec::new(),
             legacy_tool_name: false,
             series_budget: SeriesBudget::default(),
+            content: ContentOptions::default(),
             #[cfg(feature = "prometheus")]
             registry: None,
             #[cfg(feature = "otlp")]
@@ -205,6 +208,8 @@ impl TelemetryBuilder {
             tracer: parts.tracer,
             metrics: parts.metrics,
             providers: parts.providers,
+            content: self.content.settings(),
+            scrubber: self.content.scrubber,
             reader,
             trust: self.trust,
             legacy_tool_name: self.legacy_tool_name,

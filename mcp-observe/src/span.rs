@@ -25,12 +25,30 @@ impl fmt::Debug for Tracer {
     }
 }
 
-/// A span that was started.
-#[derive(Debug)]
+/// A span that was started. Clones are the same span.
+#[derive(Debug, Clone)]
 pub(crate) struct OpenSpan {
     context: Context,
     recording: bool,
     started: SystemTime,
+}
+
+/// Whether a span's work failed. The description is empty unless the tool wants the texts of its
+/// errors recorded: they are free text, and may quote what the caller sent.
+#[derive(Debug)]
+pub(crate) enum Ended {
+    Well,
+    Failed(String),
+}
+
+impl Ended {
+    pub(crate) fn new(failed: bool, description: Option<String>) -> Self {
+        if failed {
+            Self::Failed(description.unwrap_or_default())
+        } else {
+            Self::Well
+        }
+    }
 }
 
 impl Tracer {
@@ -66,7 +84,7 @@ impl Tracer {
 
 /// Calls code that others plug into telemetry. Should it panic, the panic hook tells, and the work
 /// that is observed goes on.
-fn contained<R>(call: impl FnOnce() -> R) -> Option<R> {
+pub(crate) fn contained<R>(call: impl FnOnce() -> R) -> Option<R> {
     catch_unwind(AssertUnwindSafe(call)).ok()
 }
 
@@ -99,6 +117,16 @@ impl OpenSpan {
         self.context.span().span_context().clone()
     }
 
+    /// Whether anything that is set is kept.
+    pub(crate) fn is_recording(&self) -> bool {
+        self.recording
+    }
+
+    /// Sets an attribute that is costly to make; see [`Self::is_recording`].
+    pub(crate) fn set_attribute(&self, attribute: KeyValue) {
+        contained(|| self.context.span().set_attribute(attribute));
+    }
+
     pub(crate) fn update_name(&self, name: &'static str) {
         if self.recording {
             self.context.span().update_name(name);
@@ -110,7 +138,7 @@ impl OpenSpan {
     pub(crate) fn end(
         &self,
         elapsed: Duration,
-        failed: bool,
+        ended: Ended,
         attributes: impl FnOnce(&mut dyn FnMut(KeyValue)),
     ) {
         if !self.recording {
@@ -119,9 +147,8 @@ impl OpenSpan {
         contained(|| {
             let span = self.context.span();
             attributes(&mut |attribute| span.set_attribute(attribute));
-            if failed {
-                // No description: error texts are free text, and may quote what the caller sent.
-                span.set_status(Status::error(""));
+            if let Ended::Failed(description) = ended {
+                span.set_status(Status::error(description));
             }
             span.end_with_timestamp(self.started + elapsed);
         });

@@ -13,7 +13,9 @@ use crate::closed::Transport;
 use crate::context::{Parentage, Reader, Trust};
 use crate::metrics::{Metrics, ToolInstruments};
 use crate::providers::Providers;
+use crate::record::Settings;
 use crate::rounds::Rounds;
+use crate::scrub::Scrubber;
 use crate::setup::TelemetryBuilder;
 use crate::span::Tracer;
 use crate::target::{Target, ToolRef};
@@ -33,6 +35,9 @@ pub(crate) struct Inner {
     pub(crate) reader: Reader,
     pub(crate) trust: TrustPolicy,
     pub(crate) legacy_tool_name: bool,
+    /// How the content of calls is recorded, if it is.
+    pub(crate) content: Option<Settings>,
+    pub(crate) scrubber: Scrubber,
     pub(crate) providers: Providers,
     pub(crate) rounds: Rounds,
     /// About the environment; said again once there is someone to hear it.

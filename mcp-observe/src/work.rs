@@ -12,6 +12,8 @@ use crate::label::Combination;
 use crate::operation::Operation;
 use crate::outcome::Outcome;
 use crate::scope::{self, Frame};
+use crate::span::OpenSpan;
+use crate::telemetry::Telemetry;
 
 /// What work is done inside of.
 #[derive(Debug)]
@@ -28,15 +30,15 @@ impl Open {
         }
     }
 
-    fn close(&mut self, frame: &Frame, outcome: Outcome) {
+    fn close(&mut self, frame: &Frame, outcome: Outcome, message: Option<String>) {
         match self {
             Self::Operation(operation) => {
                 if let Some(handling) = &frame.handling {
                     operation.learn(&frame.telemetry, handling);
                 }
-                operation.close(&frame.telemetry, outcome);
+                operation.close(&frame.telemetry, outcome, message);
             }
-            Self::Execution(execution) => execution.close(outcome),
+            Self::Execution(execution) => execution.close(outcome, message),
         }
     }
 }
@@ -49,6 +51,8 @@ pub(crate) struct Work {
     is_open: bool,
     /// While the work is done the thread has it, and this is what the thread had before.
     frame: Option<Frame>,
+    /// The text of the tool's error, where the tool wants it recorded.
+    error_message: Option<String>,
 }
 
 impl Work {
@@ -57,6 +61,7 @@ impl Work {
             open,
             is_open: true,
             frame: Some(frame),
+            error_message: None,
         }
     }
 
@@ -72,6 +77,20 @@ impl Work {
     #[cfg(feature = "rmcp")]
     pub(crate) fn run<F: Future>(&mut self, body: F) -> Inside<'_, Self, F> {
         Inside::new(self, body)
+    }
+
+    /// The span that is open, and the instance that it is of.
+    pub(crate) fn span(&self) -> Option<(&OpenSpan, &Telemetry)> {
+        let span = match &self.open {
+            Open::Operation(operation) => operation.span(),
+            Open::Execution(execution) => execution.span(),
+        };
+        Some((span?, &self.frame.as_ref()?.telemetry))
+    }
+
+    /// The work failed with this text, which the tool wants recorded.
+    pub(crate) fn failed_with(&mut self, message: String) {
+        self.error_message = Some(message);
     }
 
     /// Counts the call with its labels, if that is what is open. A panic while they are read is the
@@ -98,7 +117,11 @@ impl Work {
         if self.is_open {
             self.is_open = false;
             if let Some(frame) = &self.frame {
-                self.open.close(frame, outcome);
+                let message = match &frame.handling {
+                    Some(handling) => handling.take_message(),
+                    None => self.error_message.take(),
+                };
+                self.open.close(frame, outcome, message);
             }
         }
     }

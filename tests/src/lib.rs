@@ -55,12 +55,26 @@ impl Capture {
     ///
     /// # Panics
     /// If the instance cannot be installed.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "some want it to be installed, and no more"
+    )]
     pub fn installed() -> &'static Self {
+        Self::installed_with(|builder| builder)
+    }
+
+    /// The same with further settings, those of the first test that asks.
+    ///
+    /// # Panics
+    /// If the instance cannot be installed.
+    pub fn installed_with(settings: fn(TelemetryBuilder) -> TelemetryBuilder) -> &'static Self {
         static INSTALLED: OnceLock<Capture> = OnceLock::new();
         INSTALLED.get_or_init(|| {
             let (builder, spans) = builder();
             Self {
-                telemetry: builder.install().expect("nothing else is installed"),
+                telemetry: settings(builder)
+                    .install()
+                    .expect("nothing else is installed"),
                 spans,
             }
         })

@@ -1,7 +1,8 @@
 //! What `#[record]` or `#[redact]` says of one value: a field's, or a function parameter's.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Expr, ExprLit, Lit, Meta, Token};
@@ -57,7 +58,7 @@ impl Declaration {
                 continue;
             }
             first = Some(attr);
-            match form(attr) {
+            match form(&attr.meta, attr) {
                 Ok(form) => {
                     let attr = attr.clone();
                     declaration = Some(Self { form, attr });
@@ -81,21 +82,35 @@ fn second(first: &Attribute, attr: &Attribute) -> String {
     format!("duplicate #[{name}]: keep one of them")
 }
 
-fn form(attr: &Attribute) -> syn::Result<Form> {
-    let (plain, rule) = if attr.path().is_ident("record") {
+/// The declaration that stands where no attribute can: `record`, `redact(hash)`.
+pub(crate) fn parse(input: ParseStream) -> syn::Result<Form> {
+    const FORMS: &str = "expected `record` or `redact`, as attributes of arguments have it";
+    let meta: Meta = input.parse().map_err(|_| input.error(FORMS))?;
+    if !meta.path().is_ident("record") && !meta.path().is_ident("redact") {
+        return Err(syn::Error::new_spanned(meta, FORMS));
+    }
+    if !input.is_empty() {
+        return Err(input.error("one declaration is enough"));
+    }
+    form(&meta, &meta)
+}
+
+/// `whole` is what an error of the declaration as a whole points at.
+fn form(meta: &Meta, whole: &impl ToTokens) -> syn::Result<Form> {
+    let (plain, rule) = if meta.path().is_ident("record") {
         (Form::Record, RECORD)
     } else {
         (Form::Redact, REDACT)
     };
-    let list = match &attr.meta {
+    let list = match meta {
         Meta::Path(_) => return Ok(plain),
         Meta::List(list) => list,
-        Meta::NameValue(_) => return Err(syn::Error::new_spanned(attr, rule)),
+        Meta::NameValue(_) => return Err(syn::Error::new_spanned(whole, rule)),
     };
     let arguments = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)?;
     let mut arguments = arguments.into_iter();
     let Some(argument) = arguments.next() else {
-        return Err(syn::Error::new_spanned(attr, rule));
+        return Err(syn::Error::new_spanned(whole, rule));
     };
     let form = self::argument(plain, &argument, rule)?;
     match arguments.next() {

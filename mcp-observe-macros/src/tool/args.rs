@@ -5,11 +5,13 @@ use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
 use syn::{
-    Expr, ExprLit, Ident, Lit, LitInt, LitStr, Path, Token, bracketed, parenthesized, token,
+    Expr, ExprLit, Ident, Lit, LitBool, LitInt, LitStr, Path, Token, bracketed, parenthesized,
+    token,
 };
 
 use super::labels::Label;
 use crate::errors::Errors;
+use crate::record::declaration::{self, Form};
 
 #[derive(Default)]
 pub(crate) struct Args {
@@ -17,6 +19,10 @@ pub(crate) struct Args {
     pub(crate) buckets: Option<Vec<Bucket>>,
     pub(crate) labels: Option<Vec<Label>>,
     pub(crate) budget: Option<LitInt>,
+    /// The word itself.
+    pub(crate) record_all: Option<Ident>,
+    pub(crate) result: Option<Form>,
+    pub(crate) error_message: bool,
     pub(crate) krate: Option<Path>,
 }
 
@@ -36,7 +42,8 @@ impl Bucket {
 }
 
 /// A list for the messages; the arguments themselves are in [`Args::parse_one`].
-const KNOWN: &str = "`name`, `buckets`, `labels`, `budget` and `crate`";
+const KNOWN: &str = "`name`, `buckets`, `labels`, `budget`, `record_all`, `result`, `error_message` \
+                     and `crate`";
 
 impl Args {
     /// Reads on after an error, so that all of them are reported at once.
@@ -78,6 +85,14 @@ impl Args {
             }),
             "labels" => set(&mut self.labels, &key, errors, || parse_labels(&key, input)),
             "budget" => set(&mut self.budget, &key, errors, || parse_budget(&key, input)),
+            "record_all" => set(&mut self.record_all, &key, errors, || Ok(key.clone())),
+            "result" => set(&mut self.result, &key, errors, || parse_result(&key, input)),
+            "error_message" => {
+                let mut on = self.error_message.then_some(());
+                set(&mut on, &key, errors, || parse_true(&key, input))?;
+                self.error_message = on.is_some();
+                Ok(())
+            }
             "crate" => set(&mut self.krate, &key, errors, || {
                 let form = "crate = path::to::mcp_observe";
                 value_with(&key, form, "a path", input, Path::parse_mod_style)
@@ -156,6 +171,27 @@ fn parse_labels(key: &Ident, input: ParseStream) -> syn::Result<Vec<Label>> {
     }
     let labels = Punctuated::<Label, Token![,]>::parse_terminated(&content)?;
     Ok(labels.into_iter().collect())
+}
+
+/// `result(record)`, `result(redact(hash))`: what attributes say of arguments.
+fn parse_result(key: &Ident, input: ParseStream) -> syn::Result<Form> {
+    if !input.peek(token::Paren) {
+        let message = "`result` says how the result is recorded, as in `result(record)` or \
+                       `result(redact(hash))`";
+        return Err(syn::Error::new_spanned(key, message));
+    }
+    let content;
+    parenthesized!(content in input);
+    declaration::parse(&content)
+}
+
+fn parse_true(key: &Ident, input: ParseStream) -> syn::Result<()> {
+    let value: LitBool = value(key, "error_message = true", "`true`", input)?;
+    if value.value {
+        return Ok(());
+    }
+    let message = format!("`{key} = false` does nothing: it is the default, leave it out");
+    Err(syn::Error::new_spanned(value, message))
 }
 
 fn parse_budget(key: &Ident, input: ParseStream) -> syn::Result<LitInt> {

@@ -12,7 +12,8 @@ use super::items;
 use super::kind::{self, BoxedFuture, Kind};
 use super::labels::Value;
 use super::model::{Binding, Carrier, Param, Tool, is_meta};
-use crate::runtime;
+use super::recording;
+use crate::{record, runtime, spans};
 
 pub(crate) fn tool(tool: &Tool) -> TokenStream {
     let mut function = tool.function.clone();
@@ -38,7 +39,8 @@ fn signature(function: &mut Function, params: &[Param]) {
         FnArg::Receiver(_) => None,
     });
     for (arg, param) in typed.zip(params) {
-        arg.attrs.retain(|attr| !is_meta(attr));
+        arg.attrs
+            .retain(|attr| !is_meta(attr) && !record::declaration::is_declaration(attr));
         if let Binding::Renamed(ident) = &param.binding {
             arg.attrs.retain(|attr| !is_lint(attr));
             *arg.pat = Pat::Ident(PatIdent {
@@ -87,6 +89,7 @@ impl<'a> Parts<'a> {
         let carrier = carrier(tool);
         let call = Ident::new("__mcp_call", span);
         let label = label(tool, &call);
+        let record = recording::arguments(tool, &call);
         Self {
             tool,
             items: items::of(tool),
@@ -96,6 +99,7 @@ impl<'a> Parts<'a> {
                 #[allow(clippy::used_underscore_binding)]
                 let mut #call = #private::open(&__MCP_CALLSITE, #carrier);
                 #label
+                #record
             },
             call,
         }
@@ -110,8 +114,10 @@ impl<'a> Parts<'a> {
         let call = &self.call;
         let ret = Ident::new("__mcp_ret", Span::mixed_site());
         let private = private(self.tool, Span::mixed_site());
+        let record = recording::returned(self.tool, call, &ret);
         quote_spanned! {Span::mixed_site()=>
             let #ret = #run;
+            #record
             #call.finish(#private::classify!(&#ret));
             #ret
         }
@@ -220,7 +226,7 @@ fn carrier(tool: &Tool) -> TokenStream {
         references.push(reference.mutability.is_some());
         referent = kind::peel(&reference.elem);
     }
-    let (first, last) = ends(referent);
+    let (first, last) = spans::ends(referent);
     let at = |span| ident.span().located_at(span);
     let mut param = ident.clone();
     param.set_span(at(last));
@@ -316,15 +322,4 @@ fn fake_return_edge(ty: Option<&Type>) -> TokenStream {
             return #fake;
         }
     }
-}
-
-/// The first and the last token of a type or an expression: stable Rust cannot join spans, but the
-/// compiler does when an expression begins at the one and ends at the other.
-pub(super) fn ends(syntax: &impl ToTokens) -> (Span, Span) {
-    let mut tokens = syntax
-        .to_token_stream()
-        .into_iter()
-        .map(|token| token.span());
-    let first = tokens.next().unwrap_or_else(Span::mixed_site);
-    (first, tokens.last().unwrap_or(first))
 }

@@ -7,6 +7,7 @@ use syn::FnArg;
 
 use super::item::Function;
 use super::model;
+use crate::record::declaration::is_declaration;
 
 /// For an item that could not be read as a function.
 pub(crate) fn untouched(error: &syn::Error, item: &TokenStream) -> TokenStream {
@@ -21,7 +22,7 @@ pub(crate) fn function(error: &syn::Error, function: &Function) -> TokenStream {
     for arg in &mut function.sig.inputs {
         let (FnArg::Receiver(syn::Receiver { attrs, .. })
         | FnArg::Typed(syn::PatType { attrs, .. })) = arg;
-        attrs.retain(|attr| !model::is_meta(attr));
+        attrs.retain(|attr| !model::is_meta(attr) && !is_declaration(attr));
     }
     // In an impl block a macro call is read as an item wherever it stands, but the doc comment of
     // the function must stay its own: hence the error last.

@@ -6,10 +6,11 @@ use quote::{format_ident, quote, quote_spanned};
 
 use super::args::Bucket;
 use super::error_type;
-use super::expand::{ends, private};
+use super::expand::private;
 use super::labels::{self, Label, Place, Value};
 use super::model::{Binding, Tool};
 use super::nameable::{Nameable, without_lifetimes};
+use crate::spans;
 
 pub(super) fn of(tool: &Tool) -> TokenStream {
     [placement(tool), callsite(tool), budget(tool)]
@@ -44,8 +45,7 @@ fn callsite(tool: &Tool) -> TokenStream {
             (item, quote!(.labels(__MCP_LABELS)))
         });
     let error_types = tool
-        .kind
-        .output(tool.function.return_type())
+        .output()
         .and_then(|ty| error_type::of(ty, &Nameable::of(tool.function)))
         .map(|ty| quote!(.error_types(#private::error_types!(#ty))));
     let budget = tool
@@ -109,7 +109,7 @@ fn values_of(tool: &Tool, place: &Place) -> TokenStream {
         quote_spanned!(span=> &#expr)
     };
     let mut body = TokenStream::new();
-    let (first, last) = ends(expr);
+    let (first, last) = spans::ends(expr);
     syn::token::Brace(last).surround(&mut body, |tokens| {
         tokens.extend(quote_spanned! {span=>
             #[allow(unused_variables)]

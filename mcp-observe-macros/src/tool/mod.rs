@@ -1,7 +1,7 @@
 //! `#[mcp_tool]`.
 //!
 //! One stage, one file: `item` and `args` read syntax, `model` and `kind` say what the function is,
-//! `labels` says where labels' values come from, `validate` applies the rules, `expand` writes the function anew, and `fallback` gives the user's
+//! `labels` and `recording` are what its arguments of these names are about, `validate` applies the rules, `expand` writes the function anew, and `fallback` gives the user's
 //! own function back, next to the errors, when there are any.
 
 mod args;
@@ -15,6 +15,7 @@ mod label_names;
 mod labels;
 mod model;
 mod nameable;
+mod recording;
 #[cfg(test)]
 mod tests;
 mod validate;

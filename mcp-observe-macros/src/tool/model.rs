@@ -11,6 +11,7 @@ use syn::{Attribute, FnArg, Ident, LitStr, Meta, Pat, PatIdent, PatType, Token, 
 use super::args::Args;
 use super::item::Function;
 use super::kind::Kind;
+use super::recording::is_parameters;
 use crate::errors::Errors;
 
 pub(crate) struct Tool<'a> {
@@ -95,6 +96,11 @@ impl<'a> Tool<'a> {
         }
     }
 
+    /// What a call comes to in the end.
+    pub(crate) fn output(&self) -> Option<&'a Type> {
+        self.kind.output(self.function.return_type())
+    }
+
     pub(crate) fn receiver(&self) -> Option<&'a syn::Receiver> {
         self.function.sig.receiver()
     }
@@ -177,7 +183,7 @@ impl Binding {
             }
             // The body of a boxed future is wrapped in place: its parameters are bound by then.
             _ if matches!(kind, Kind::Boxed(_)) => Self::Kept,
-            Pat::Wild(_) if !is_carrier => Self::Kept,
+            Pat::Wild(_) if !is_carrier && !is_parameters(&source.ty) => Self::Kept,
             pat => {
                 let span = Span::mixed_site().located_at(pat.span());
                 Self::Renamed(format_ident!("__mcp_arg{index}", span = span))

@@ -6,6 +6,7 @@ use super::item::Function;
 use super::kind::Kind;
 use super::labels;
 use super::model::{self, Binding, Tool};
+use super::recording;
 use crate::errors::Errors;
 
 pub(crate) fn tool(tool: &Tool, errors: &mut Errors) {
@@ -14,6 +15,7 @@ pub(crate) fn tool(tool: &Tool, errors: &mut Errors) {
     name(tool, errors);
     meta(tool, errors);
     labels::validate(tool, errors);
+    recording::validate(tool, errors);
 }
 
 fn placement(function: &Function, errors: &mut Errors) {

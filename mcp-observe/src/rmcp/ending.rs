@@ -23,17 +23,30 @@ impl ToolResult for CallToolResult {
             Some(false) | None => Outcome::SUCCESS,
         })
     }
+
+    fn message(&self) -> Option<String> {
+        let text = self.content.iter().find_map(|block| block.as_text())?;
+        Some(text.text.clone())
+    }
 }
 
 impl ToolResult for InputRequiredResult {
     fn ending(&self) -> Ending {
         Ending(Outcome::Success(ResultType::InputRequired))
     }
+
+    fn message(&self) -> Option<String> {
+        None
+    }
 }
 
 impl ToolResult for CreateTaskResult {
     fn ending(&self) -> Ending {
         Ending(Outcome::Success(ResultType::Task))
+    }
+
+    fn message(&self) -> Option<String> {
+        None
     }
 }
 
@@ -44,6 +57,13 @@ impl ToolResult for CallToolResponse {
             Self::InputRequired(result) => result.ending(),
             Self::Task(result) => result.ending(),
             _ => Ending(Outcome::SUCCESS),
+        }
+    }
+
+    fn message(&self) -> Option<String> {
+        match self {
+            Self::Complete(result) => result.message(),
+            _ => None,
         }
     }
 }

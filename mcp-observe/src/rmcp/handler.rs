@@ -356,7 +356,7 @@ fn remember(
     interim: &InputRequiredResult,
     handling: &crate::handling::Handling,
 ) {
-    if let (Some(state), Some(span)) = (&interim.request_state, &handling.span) {
-        telemetry.inner().rounds.interim(state, span.clone());
+    if let (Some(state), Some(span)) = (&interim.request_state, handling.span_context()) {
+        telemetry.inner().rounds.interim(state, span);
     }
 }

@@ -195,7 +195,7 @@ impl<H: ServerHandler> Observed<H> {
             }
             parentage
         });
-        let handling = Handling::new(telemetry, method, target, operation.span_context());
+        let handling = Handling::new(telemetry, method, target, operation.span().cloned());
         let frame = Frame {
             telemetry: telemetry.clone(),
             handling: Some(Arc::clone(&handling)),
