@@ -1,9 +1,10 @@
 //! The weather server: what the author of an observed server writes. All there is to it are the
-//! `#[mcp_tool]` lines.
+//! `#[mcp_tool]` lines, and what the types say of themselves: which arguments may be recorded, which
+//! values a label has, of which class an error is.
 
 use std::time::Duration;
 
-use mcp_observe::mcp_tool;
+use mcp_observe::{ErrorType, LabelValue, Record, mcp_tool};
 use rmcp::handler::server::router::tool::ToolRouter;
 use rmcp::handler::server::wrapper::Parameters;
 use rmcp::model::{ContentBlock, Implementation, IntoContents, ServerCapabilities, ServerConfig};
@@ -23,13 +24,15 @@ pub struct Weather {
     tool_router: ToolRouter<Self>,
 }
 
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, JsonSchema, Record)]
 struct City {
     /// The city's name.
+    #[record]
     city: String,
 }
 
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, JsonSchema, Record)]
+#[record(all)]
 struct Period {
     /// The city's name.
     city: String,
@@ -37,19 +40,39 @@ struct Period {
     days: u16,
 }
 
-#[derive(Debug, Deserialize, JsonSchema)]
+/// How far back a period reaches: a label, so that slow queries can be told from long ones.
+#[derive(Debug, LabelValue)]
+enum Range {
+    Week,
+    Month,
+    Longer,
+}
+
+impl Range {
+    fn of(days: u16) -> Self {
+        match days {
+            0..=7 => Self::Week,
+            8..=31 => Self::Month,
+            _ => Self::Longer,
+        }
+    }
+}
+
+/// What is not marked is not recorded.
+#[derive(Debug, Deserialize, JsonSchema, Record)]
 struct Report {
     /// The recipient's mail address.
+    #[redact(hash)]
     to: String,
     /// What the report says.
     text: String,
 }
 
-/// A report was not sent.
-#[derive(Debug, thiserror::Error)]
+/// A report was not sent. Its class is that of the error inside: a timeout.
+#[derive(Debug, thiserror::Error, ErrorType)]
 #[error("the mail relay did not answer within {RELAY_TIMEOUT:?}")]
+#[error_type(transparent)]
 struct NotSent {
-    /// Tells `#[mcp_tool]` that this error is a timeout.
     #[from]
     source: Elapsed,
 }
@@ -80,7 +103,7 @@ impl Weather {
     }
 
     /// The mean temperature of a city over the last days, from the archive.
-    #[mcp_tool(buckets = [0.05, 0.1, 0.2, 0.5, 1, 5])]
+    #[mcp_tool(buckets = [0.05, 0.1, 0.2, 0.5, 1, 5], labels(range: Range = Range::of(*days)))]
     #[tool]
     async fn query_database(
         &self,

@@ -185,7 +185,10 @@ struct City {
     token: u8,
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "a server hands arguments over")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a server hands arguments over"
+)]
 #[mcp_tool(record_all, result(redact(hash)))]
 fn everything(
     city: &City,

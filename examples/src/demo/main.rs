@@ -5,6 +5,7 @@
 
 mod agent;
 mod client;
+mod content;
 mod flags;
 mod page;
 mod recorder;
@@ -58,6 +59,7 @@ async fn demo(flags: &Flags) -> Result<(), Box<dyn Error + Send + Sync>> {
     let telemetry = Telemetry::builder()
         .service_name("weather-demo")
         .span_processor(recorder.clone())
+        .capture_content(true)
         .install()?;
     let metrics = MetricsListener::start(&telemetry, flags.metrics)
         .map_err(|error| listening::refused("--metrics", flags.metrics, &error))?;
@@ -69,6 +71,7 @@ async fn demo(flags: &Flags) -> Result<(), Box<dyn Error + Send + Sync>> {
     let trace = agent::run(server.address()).await?;
     let spans = recorder.trace(trace, TRACE_BOUND).await;
     page::show(&page::trace(trace, &spans));
+    page::show(&page::arguments(&spans));
     page::show(&page::metrics(&telemetry.prometheus_text(), scrape));
     page::show(&page::next(server.address(), scrape, flags.once));
     if !flags.once {

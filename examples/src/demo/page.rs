@@ -7,7 +7,7 @@ use opentelemetry::TraceId;
 use opentelemetry_sdk::trace::SpanData;
 
 use crate::style::Style;
-use crate::{summary, tree};
+use crate::{content, summary, tree};
 
 /// Prints. That nobody reads (`| head`) is no reason to fail.
 pub(crate) fn show(text: &str) {
@@ -45,6 +45,27 @@ pub(crate) fn trace(id: TraceId, spans: &[SpanData]) -> String {
         style.dim(
             "  The agent's CLIENT spans travel to the server in params._meta; #[mcp_tool] and\n  \
              Observed make the SERVER spans below them; db.query finds its place by itself."
+        ),
+    )
+}
+
+/// What the spans have of the tools' arguments.
+pub(crate) fn arguments(spans: &[SpanData]) -> String {
+    let style = Style::of_stdout();
+    let recorded = content::arguments(spans);
+    if recorded.is_empty() {
+        return String::new();
+    }
+    let rows: Vec<String> = recorded
+        .iter()
+        .map(|(tool, arguments)| format!("  {tool:<16}{arguments}"))
+        .collect();
+    format!(
+        "{}\n\n{}\n\n{}\n\n",
+        style.bold("What of their arguments is recorded: what the types declare"),
+        rows.join("\n"),
+        style.dim(
+            "  The report's text is not marked, so it is not there; of its recipient, a keyed hash."
         ),
     )
 }

@@ -1,6 +1,6 @@
 //! A minimal OTLP/HTTP receiver.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::Instant;
 
@@ -129,6 +129,18 @@ impl Collector {
         newest_first
             .find(|point| point.name == name && point.has_exactly(labels))
             .map(|point| point.value)
+    }
+
+    /// The sum of the last values that have arrived of all series with these labels, and maybe more.
+    pub(crate) fn total(&mut self, name: &str, labels: &[(&str, &str)]) -> f64 {
+        self.arrived();
+        let last: HashMap<String, f64> = self
+            .measured
+            .iter()
+            .filter(|point| point.name == name && point.has(labels))
+            .map(|point| (point.series(), point.value))
+            .collect();
+        last.values().fold(0.0, |sum, value| sum + value)
     }
 
     /// Waits for a series to have this value.

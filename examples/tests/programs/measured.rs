@@ -24,11 +24,19 @@ impl Point {
         attribute(&self.labels, key)
     }
 
+    pub(crate) fn has(&self, labels: &[(&str, &str)]) -> bool {
+        labels
+            .iter()
+            .all(|&(key, value)| self.label(key) == Some(value))
+    }
+
     pub(crate) fn has_exactly(&self, labels: &[(&str, &str)]) -> bool {
-        self.labels.len() == labels.len()
-            && labels
-                .iter()
-                .all(|&(key, value)| self.label(key) == Some(value))
+        self.labels.len() == labels.len() && self.has(labels)
+    }
+
+    /// All labels as one text.
+    pub(crate) fn series(&self) -> String {
+        format!("{:?}", self.labels)
     }
 }
 

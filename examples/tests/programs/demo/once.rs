@@ -108,6 +108,40 @@ fn the_metrics_tell_of_the_same_calls() {
 }
 
 #[test]
+fn arguments_are_recorded_as_far_as_they_are_declared() {
+    let demo = Demo::run(&[&FREE_PORTS[..], &["--once"]].concat(), &[]);
+    let rows: Vec<(&str, &str)> = demo
+        .stdout
+        .lines()
+        .skip_while(|line| !line.starts_with("What of their arguments is recorded"))
+        .skip(2)
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.trim().split_once(' '))
+        .map(|(tool, arguments)| (tool, arguments.trim()))
+        .collect();
+    let Some(("send_report", report)) = rows.get(2) else {
+        panic!("{}", demo.stdout);
+    };
+    assert_eq!(
+        rows[..2],
+        [
+            ("get_weather", r#"{"city":"Lisbon"}"#),
+            ("query_database", r#"{"city":"Lisbon","days":7}"#),
+        ]
+    );
+    assert!(
+        report.starts_with(r#"{"to":"[hash:"#) && !report.contains("text"),
+        "{report}"
+    );
+
+    let variable = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
+    let flags = [&FREE_PORTS[..], &["--once"]].concat();
+    let off = Demo::run(&flags, &[(variable, "false")]);
+    assert_eq!(off.code, Some(0), "{off:#?}");
+    assert!(!off.stdout.contains("arguments is recorded"), "{off:#?}");
+}
+
+#[test]
 fn what_the_environment_turns_off_is_said_to_be_off() {
     let flags = [&FREE_PORTS[..], &["--once"]].concat();
     let disabled = Demo::run(&flags, &[("OTEL_SDK_DISABLED", "true")]);

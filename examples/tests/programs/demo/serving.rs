@@ -32,18 +32,23 @@ fn metrics_can_be_scraped_until_ctrl_c() {
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
     for tool in ["get_weather", "query_database", "send_report"] {
         let failed = u8::from(tool == "send_report");
+        let range = if tool == "query_database" {
+            "range=\"week\","
+        } else {
+            ""
+        };
         for series in [
-            format!("mcp_tool_calls_total{{tool_name=\"{tool}\"}} 1"),
+            format!("mcp_tool_calls_total{{{range}tool_name=\"{tool}\"}} 1"),
             format!("mcp_tool_active{{tool_name=\"{tool}\"}} 0"),
             format!(
                 "mcp_tool_errors_total{{error_type=\"timeout\",tool_name=\"{tool}\"}} {failed}"
             ),
             format!(
-                "mcp_tool_invocation_duration_seconds_count{{status=\"success\",tool_name=\"{tool}\"}} {}",
+                "mcp_tool_invocation_duration_seconds_count{{{range}status=\"success\",tool_name=\"{tool}\"}} {}",
                 1 - failed
             ),
             format!(
-                "mcp_tool_invocation_duration_seconds_count{{status=\"error\",tool_name=\"{tool}\"}} {failed}"
+                "mcp_tool_invocation_duration_seconds_count{{{range}status=\"error\",tool_name=\"{tool}\"}} {failed}"
             ),
         ] {
             assert!(answer.contains(&series), "{series}:\n{answer}");

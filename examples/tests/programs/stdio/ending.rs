@@ -77,7 +77,8 @@ fn assert_complete(end: impl FnOnce(&mut Program)) {
         ("send_report", 1.0, Some("timeout")),
     ] {
         let of_tool = ("tool_name", tool);
-        assert_eq!(collector.last("mcp.tool.calls", &[of_tool]), Some(calls));
+        let called = collector.total("mcp.tool.calls", &[of_tool]);
+        assert!(called.total_cmp(&calls).is_eq(), "{tool}: {called}");
         assert_eq!(collector.last("mcp.tool.active", &[of_tool]), Some(0.0));
         if let Some(error) = errors {
             let labels = [of_tool, ("error_type", error)];
@@ -86,8 +87,8 @@ fn assert_complete(end: impl FnOnce(&mut Program)) {
         let failed = f64::from(u8::from(errors.is_some()));
         for (status, count) in [("success", calls - failed), ("error", failed)] {
             let labels = [of_tool, ("status", status)];
-            let counted = collector.last("mcp.tool.invocation.duration", &labels);
-            assert_eq!(counted, Some(count), "{labels:?}");
+            let counted = collector.total("mcp.tool.invocation.duration", &labels);
+            assert!(counted.total_cmp(&count).is_eq(), "{labels:?}: {counted}");
         }
     }
 }
@@ -126,9 +127,10 @@ fn a_call_under_way_at_sigterm_is_cancelled_if_it_takes_too_long() {
     assert_eq!(query.span.parent_span_id, call);
 
     let tool = ("tool_name", "query_database");
-    assert_eq!(collector.last("mcp.tool.calls", &[tool]), Some(1.0));
+    let labelled = [("range", "longer"), tool];
+    assert_eq!(collector.last("mcp.tool.calls", &labelled), Some(1.0));
     assert_eq!(collector.last("mcp.tool.active", &[tool]), Some(0.0));
-    let cancelled = [tool, ("status", "cancelled")];
+    let cancelled = [labelled[0], tool, ("status", "cancelled")];
     assert_eq!(
         collector.last("mcp.tool.invocation.duration", &cancelled),
         Some(1.0)

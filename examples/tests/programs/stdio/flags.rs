@@ -31,12 +31,13 @@ fn metrics_can_be_scraped_if_asked_for() {
         .expect("the request is sent");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("an answer");
-    for (tool, calls) in [
-        ("get_weather", 1),
-        ("query_database", 0),
-        ("send_report", 0),
+    for (labels, calls) in [
+        (r#"tool_name="get_weather""#, 1),
+        (r#"range="week",tool_name="query_database""#, 0),
+        (r#"range="longer",tool_name="query_database""#, 0),
+        (r#"tool_name="send_report""#, 0),
     ] {
-        let series = format!("mcp_tool_calls_total{{tool_name=\"{tool}\"}} {calls}\n");
+        let series = format!("mcp_tool_calls_total{{{labels}}} {calls}\n");
         assert!(answer.contains(&series), "{series}:\n{answer}");
     }
 

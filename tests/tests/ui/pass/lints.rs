@@ -178,7 +178,57 @@ fn destructured(Place { mut city, unit }: Place) -> (String, Unit) {
     (city, unit)
 }
 
+/// Arguments that say what may be recorded of them.
+#[derive(Debug, serde::Deserialize, schemars::JsonSchema, mcp_observe::Record)]
+struct Declared {
+    /// Shown.
+    #[record]
+    city: String,
+    /// Not shown.
+    #[redact(keep_last = 4)]
+    number: String,
+}
+
+/// Every form of a declaration, on a method that another macro rewrites.
+#[tool_router(router = recording_router)]
+impl Server {
+    /// Records.
+    #[mcp_tool(result(record), error_message = true)]
+    #[tool]
+    async fn recording(
+        &self,
+        Parameters(Declared { city, number }): Parameters<Declared>,
+    ) -> Result<String, String> {
+        if city.is_empty() {
+            return Err(number);
+        }
+        Ok(city)
+    }
+}
+
+/// On parameters.
+#[mcp_tool(result(redact(hash)))]
+async fn on_parameters(
+    #[record] city: &str,
+    #[record(serde)] days: Option<u8>,
+    #[redact] _secret: &[u8],
+    #[redact(hash)] key: String,
+    quiet: u8,
+) -> usize {
+    city.len() + key.len() + usize::from(days.unwrap_or(quiet))
+}
+
+/// All of them.
+#[mcp_tool(record_all)]
+fn all_of_them(mut city: String, #[redact] token: &str) -> String {
+    city.push_str(token);
+    city
+}
+
 fn main() {
+    drop(on_parameters("", None, &[], String::new(), 1));
+    drop(all_of_them(String::new(), ""));
+    drop(Server::recording_router());
     drop(labelled(
         Place {
             city: String::new(),

@@ -82,6 +82,11 @@ fn labelled(unit: Unit) -> ::core::result::Result<(), Failure> {
     }
 }
 
+#[mcp_tool(record_all, result(redact(keep_last = 2)), error_message = true)]
+fn recorded(a: u8, #[redact(hash)] b: u8) -> ::core::result::Result<u8, u8> {
+    ::core::result::Result::Err(a + b)
+}
+
 // The names of our variables are free for the user's.
 #[mcp_tool]
 fn variables(__mcp_call: u8, (__mcp_ret, _): (u8, u8)) -> u8 {
@@ -91,6 +96,7 @@ fn variables(__mcp_call: u8, (__mcp_ret, _): (u8, u8)) -> u8 {
 
 fn main() {
     drop(free(1));
+    let _ = recorded(1, 2);
     drop(labelled(Unit::Celsius));
     drop(Server.method((1, 2)));
     assert_eq!(variables(1, (2, 3)), 3);

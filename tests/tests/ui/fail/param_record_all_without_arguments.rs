@@ -1,0 +1,10 @@
+use mcp_observe::mcp_tool;
+
+struct Server;
+
+impl Server {
+    #[mcp_tool(record_all)]
+    fn weather(&self) {}
+}
+
+fn main() {}
