@@ -44,20 +44,44 @@ struct Durations {
 
 /// The tool.
 pub(crate) async fn add(a: i64, b: i64) -> Sum {
+    match handles() {
+        Some(handles) => carry_out(start(handles, || None), a, b).await,
+        None => bare::add(a, b).await,
+    }
+}
+
+/// The tool, with its arguments on the span.
+pub(crate) async fn add_recorded(a: i64, b: i64) -> Sum {
+    #[derive(serde::Serialize)]
+    struct Arguments {
+        a: i64,
+        b: i64,
+    }
     let Some(handles) = handles() else {
         return bare::add(a, b).await;
     };
-    let call = Context::map_current(|parent| {
+    let arguments = || {
+        let json = serde_json::to_string(&Arguments { a, b }).ok()?;
+        Some(KeyValue::new("gen_ai.tool.call.arguments", json))
+    };
+    carry_out(start(handles, arguments), a, b).await
+}
+
+fn start(handles: &'static Handles, late: impl FnOnce() -> Option<KeyValue>) -> Call {
+    Context::map_current(|parent| {
         Call::start(handles, |tracer| {
-            let mut attributes = Vec::with_capacity(4);
+            let mut attributes = Vec::with_capacity(5);
             attributes.extend([
                 KeyValue::new("mcp.method.name", "tools/call"),
                 KeyValue::new("gen_ai.operation.name", "execute_tool"),
                 KeyValue::new("gen_ai.tool.name", "add"),
             ]);
-            OpenSpan::start(tracer, "tools/call add", attributes, parent, || None)
+            OpenSpan::start(tracer, "tools/call add", attributes, parent, late)
         })
-    });
+    })
+}
+
+async fn carry_out(call: Call, a: i64, b: i64) -> Sum {
     let result = match call.context() {
         Some(context) => bare::add(a, b).with_context(context).await,
         None => bare::add(a, b).await,

@@ -9,8 +9,6 @@
 //! Every figure is net of the bare function or handler, called by the same harness. Without
 //! `valgrind` there are no instructions. Nanoseconds are for reading: on a shared machine they drift.
 //!
-//! The mode "sampled with recorded arguments" is missing: the runtime cannot record arguments yet.
-//!
 //! Arguments that are no flags select: `-- sampled` measures the modes whose name contains it.
 
 mod autometrics;

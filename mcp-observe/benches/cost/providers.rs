@@ -14,7 +14,7 @@ pub(crate) fn tracers(mode: Mode) -> Option<SdkTracerProvider> {
     let sampler = match mode {
         Mode::Off | Mode::Metrics => return None,
         Mode::Unsampled => Sampler::AlwaysOff,
-        Mode::Sampled | Mode::Failing | Mode::Handler | Mode::HandlerOfTool => {
+        Mode::Sampled | Mode::Failing | Mode::Recorded | Mode::Handler | Mode::HandlerOfTool => {
             Sampler::ParentBased(Box::new(Sampler::AlwaysOn))
         }
     };

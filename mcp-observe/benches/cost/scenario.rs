@@ -13,17 +13,19 @@ pub(crate) enum Mode {
     Unsampled,
     Sampled,
     Failing,
+    Recorded,
     Handler,
     HandlerOfTool,
 }
 
 impl Mode {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Off,
         Self::Metrics,
         Self::Unsampled,
         Self::Sampled,
         Self::Failing,
+        Self::Recorded,
         Self::Handler,
         Self::HandlerOfTool,
     ];
@@ -35,6 +37,7 @@ impl Mode {
             Self::Unsampled => "unsampled, metrics",
             Self::Sampled => "sampled, metrics",
             Self::Failing => "sampled, metrics, error",
+            Self::Recorded => "sampled, metrics, arguments",
             Self::Handler => "Observed, traceparent",
             Self::HandlerOfTool => "Observed, and #[mcp_tool]",
         }
@@ -129,6 +132,15 @@ impl Scenario {
             return handlers::call(mode, contender);
         }
         let (a, b) = mode.arguments();
+        if mode == Mode::Recorded {
+            return match contender {
+                Contender::Bare => Some(bare::calling(bare::add, a, b)),
+                Contender::Ours => Some(bare::calling(ours::add_recorded, a, b)),
+                Contender::ByHand => Some(bare::calling(by_hand::add_recorded, a, b)),
+                Contender::Tracing => Some(bare::calling(tracing::add_recorded, a, b)),
+                Contender::Autometrics => None,
+            };
+        }
         Some(match contender {
             Contender::Bare => bare::calling(bare::add, a, b),
             Contender::Ours => bare::calling(ours::add, a, b),

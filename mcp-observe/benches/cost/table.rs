@@ -40,7 +40,7 @@ pub(crate) fn measured(filters: &[&String]) -> String {
         let Some(bare) = figures(Scenario(mode, Contender::Bare)) else {
             continue;
         };
-        let _ = writeln!(floors, "  {:<26}{}", mode.name(), cells(Some(bare)));
+        let _ = writeln!(floors, "  {:<28}{}", mode.name(), cells(Some(bare)));
         let net = |contender: Contender| {
             let contends = contender.contends(mode);
             let figures = contends.then(|| figures(Scenario(mode, contender)))??;
@@ -48,7 +48,7 @@ pub(crate) fn measured(filters: &[&String]) -> String {
         };
         let contenders = Contender::ALL.into_iter().skip(1);
         let columns: Vec<Option<Figures>> = contenders.map(net).collect();
-        let _ = write!(rows, "{:<26}", mode.name());
+        let _ = write!(rows, "{:<28}", mode.name());
         for figures in &columns {
             let _ = write!(rows, "|{}", cells(*figures));
         }
@@ -67,8 +67,8 @@ ns: median of 300 batches of 100 us and more, best of 3 rounds. al: allocations.
 Net of the bare function or handler, which takes:\n";
 
 fn head() -> String {
-    let mut names = format!("{:<26}", "a call, by mode");
-    let mut units = " ".repeat(26);
+    let mut names = format!("{:<28}", "a call, by mode");
+    let mut units = " ".repeat(28);
     for contender in Contender::ALL.into_iter().skip(1) {
         let _ = write!(names, "| {:<22}", contender.name());
         let _ = write!(units, "|{:>8}{:>6}{:>9}", "ns", "al", "in");

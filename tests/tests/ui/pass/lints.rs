@@ -33,6 +33,7 @@ use rmcp::handler::server::wrapper::Parameters;
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, tool, tool_router};
 use std::future::{Future, ready};
+use std::io;
 use std::pin::Pin;
 use tokio::task::yield_now;
 
@@ -143,10 +144,13 @@ struct Team<'a> {
 enum Failure {
     /// One class.
     #[error_type("not_found")]
-    Missing { city: String },
+    Missing {
+        #[expect(dead_code, reason = "for whoever looks at the error")]
+        city: String,
+    },
     /// That of the error inside.
     #[error_type(transparent)]
-    Io(std::io::Error),
+    Io(io::Error),
 }
 
 /// A place.
@@ -163,7 +167,7 @@ struct Place {
 )]
 async fn labelled(place: Place, fast: bool, _unused: &str) -> Result<String, Failure> {
     if fast {
-        return Err(Failure::Io(std::io::Error::other("no")));
+        return Err(Failure::Io(io::Error::other("no")));
     }
     match place.unit {
         Unit::Celsius => Ok(place.city),
