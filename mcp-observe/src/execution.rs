@@ -54,7 +54,7 @@ impl Execution {
     }
 
     /// Closes it; `message` is as in an operation.
-    pub(crate) fn close(&self, outcome: Outcome, message: Option<String>) {
+    pub(crate) fn close(&self, outcome: Outcome, message: Option<Box<str>>) {
         let Some(span) = &self.span else { return };
         let class = outcome.class();
         let ended = Ended::new(class.is_some(), message);

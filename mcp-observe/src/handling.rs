@@ -2,7 +2,7 @@
 //! operation that a handler's wrapper opened, and what it tells it.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use opentelemetry::trace::SpanContext;
 
@@ -29,7 +29,7 @@ pub struct Handling {
     /// How that function ended.
     ending: OnceLock<Ending>,
     /// The text of its error, if it wants that recorded.
-    error_message: Mutex<Option<String>>,
+    error_message: OnceLock<Box<str>>,
 }
 
 impl Handling {
@@ -50,7 +50,7 @@ impl Handling {
             entered: AtomicUsize::new(0),
             labels: OnceLock::new(),
             ending: OnceLock::new(),
-            error_message: Mutex::default(),
+            error_message: OnceLock::new(),
         })
     }
 
@@ -129,17 +129,11 @@ impl Handling {
 
     /// The function failed with this text, which it wants recorded.
     pub(crate) fn report_message(&self, message: String) {
-        *self.lock_message() = Some(message);
+        let _ = self.error_message.set(message.into());
     }
 
-    pub(crate) fn take_message(&self) -> Option<String> {
-        self.lock_message().take()
-    }
-
-    fn lock_message(&self) -> MutexGuard<'_, Option<String>> {
-        self.error_message
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn message(&self) -> Option<Box<str>> {
+        self.error_message.get().cloned()
     }
 
     /// What a link to the operation points to.

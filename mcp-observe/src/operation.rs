@@ -150,7 +150,7 @@ impl Operation {
 
     /// Closes the operation; `message` is the text of the tool's error, where the tool wants it
     /// recorded.
-    pub(crate) fn close(&self, telemetry: &Telemetry, outcome: Outcome, message: Option<String>) {
+    pub(crate) fn close(&self, telemetry: &Telemetry, outcome: Outcome, message: Option<Box<str>>) {
         let elapsed = self.started.elapsed();
         if let Some(span) = &self.span {
             let ended = Ended::new(outcome.error_type().is_some(), message);

@@ -38,13 +38,13 @@ pub(crate) struct OpenSpan {
 #[derive(Debug)]
 pub(crate) enum Ended {
     Well,
-    Failed(String),
+    Failed(Option<Box<str>>),
 }
 
 impl Ended {
-    pub(crate) fn new(failed: bool, description: Option<String>) -> Self {
+    pub(crate) fn new(failed: bool, description: Option<Box<str>>) -> Self {
         if failed {
-            Self::Failed(description.unwrap_or_default())
+            Self::Failed(description)
         } else {
             Self::Well
         }
@@ -148,7 +148,9 @@ impl OpenSpan {
             let span = self.context.span();
             attributes(&mut |attribute| span.set_attribute(attribute));
             if let Ended::Failed(description) = ended {
-                span.set_status(Status::error(description));
+                span.set_status(Status::error(
+                    description.map_or_else(String::new, String::from),
+                ));
             }
             span.end_with_timestamp(self.started + elapsed);
         });

@@ -30,7 +30,7 @@ impl Open {
         }
     }
 
-    fn close(&mut self, frame: &Frame, outcome: Outcome, message: Option<String>) {
+    fn close(&mut self, frame: &Frame, outcome: Outcome, message: Option<Box<str>>) {
         match self {
             Self::Operation(operation) => {
                 if let Some(handling) = &frame.handling {
@@ -52,7 +52,7 @@ pub(crate) struct Work {
     /// While the work is done the thread has it, and this is what the thread had before.
     frame: Option<Frame>,
     /// The text of the tool's error, where the tool wants it recorded.
-    error_message: Option<String>,
+    error_message: Option<Box<str>>,
 }
 
 impl Work {
@@ -90,7 +90,7 @@ impl Work {
 
     /// The work failed with this text, which the tool wants recorded.
     pub(crate) fn failed_with(&mut self, message: String) {
-        self.error_message = Some(message);
+        self.error_message = Some(message.into());
     }
 
     /// Counts the call with its labels, if that is what is open. A panic while they are read is the
@@ -118,7 +118,7 @@ impl Work {
             self.is_open = false;
             if let Some(frame) = &self.frame {
                 let message = match &frame.handling {
-                    Some(handling) => handling.take_message(),
+                    Some(handling) => handling.message(),
                     None => self.error_message.take(),
                 };
                 self.open.close(frame, outcome, message);

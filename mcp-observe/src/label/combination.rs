@@ -8,14 +8,12 @@ use super::{Label, LabelValue};
 use crate::classify::Probe;
 use crate::semconv::OTHER;
 
-/// A combination of the values of a tool's labels. The first is that of a call whose function was
-/// never entered: each of its labels is `_OTHER`.
+/// A combination of the values of a tool's labels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Combination {
     /// The indices of the values as digits of a number whose bases are the numbers of values.
-    digits: usize,
-    /// A value was not among its label's.
-    is_foreign: bool,
+    /// [`Self::FOREIGN`] once a value was not among its label's.
+    digits: u32,
 }
 
 /// The index of a value, and how many values there are.
@@ -67,26 +65,28 @@ impl<L: ?Sized> OfOther for Probe<'_, L> {
 
 impl Combination {
     /// That of no labels.
-    pub const EMPTY: Self = Self {
-        digits: 0,
-        is_foreign: false,
-    };
+    pub const EMPTY: Self = Self { digits: 0 };
+    const FOREIGN: u32 = u32::MAX;
 
     /// Adds the value of the next label.
     #[must_use]
     pub fn with(self, digit: Digit) -> Self {
+        let is_foreign = self.digits == Self::FOREIGN || digit.index >= digit.base;
+        let digits = u64::from(self.digits)
+            .saturating_mul(digit.base as u64)
+            .saturating_add(digit.index as u64);
         Self {
-            digits: self
-                .digits
-                .wrapping_mul(digit.base)
-                .wrapping_add(digit.index),
-            is_foreign: self.is_foreign || (digit.index >= digit.base),
+            digits: match u32::try_from(digits) {
+                Ok(digits) if !is_foreign => digits,
+                _ => Self::FOREIGN,
+            },
         }
     }
 
-    /// The place among all combinations: 0 is that of `_OTHER`.
+    /// The place among all combinations: 0 is that of a call whose function was never entered, and
+    /// of a foreign value; each of its labels is `_OTHER`.
     pub(crate) fn index(self) -> usize {
-        if self.is_foreign { 0 } else { self.digits + 1 }
+        self.digits.wrapping_add(1) as usize
     }
 }
 

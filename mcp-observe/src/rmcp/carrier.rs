@@ -48,7 +48,7 @@ impl Source for ContextSource<'_> {
     }
 
     fn message(&self) -> Message<'_> {
-        of_request(self.0)
+        of_request(self.0).0
     }
 
     fn watch(&self) -> CancellationToken {

@@ -194,7 +194,7 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
             ..Request::of(Method::TOOLS_CALL)
         };
         let opened = self.open_request_of(&telemetry, &about, &mut context);
-        let client = Client::of(&context, opened.protocol_version);
+        let client = Client::of(&context, &opened);
         let handling = opened.handling.clone();
         let cancelled = context.ct.clone();
         let inner = async { self.inner.call_tool(request, context).await };
@@ -227,7 +227,7 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
             ..Request::of(const { Method::known("prompts/get") })
         };
         let opened = self.open_request_of(&telemetry, &about, &mut context);
-        let client = Client::of(&context, opened.protocol_version);
+        let client = Client::of(&context, &opened);
         let handling = opened.handling.clone();
         let cancelled = context.ct.clone();
         let inner = async { self.inner.get_prompt(request, context).await };
@@ -255,7 +255,7 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
             ..Request::of(const { Method::known("resources/read") })
         };
         let opened = self.open_request_of(&telemetry, &about, &mut context);
-        let client = Client::of(&context, opened.protocol_version);
+        let client = Client::of(&context, &opened);
         let handling = opened.handling.clone();
         let cancelled = context.ct.clone();
         let inner = async { self.inner.read_resource(request, context).await };

@@ -13,46 +13,66 @@ use crate::message::{Message, RequestId};
 
 const META_PROTOCOL_VERSION: &str = "io.modelcontextprotocol/protocolVersion";
 
-pub(super) fn of_request(context: &RequestContext<RoleServer>) -> Message<'_> {
-    Message {
+/// What the peer said of itself when it initialised, and is of interest here.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Initialized {
+    version: ProtocolVersion,
+    pub(super) takes_tasks: bool,
+}
+
+impl Initialized {
+    /// Read in place: the accessors of rmcp copy.
+    pub(super) fn of(peer: &Peer<RoleServer>) -> Option<Self> {
+        peer.peer_info().map(|info| Self {
+            version: ProtocolVersion::parse(info.protocol_version.as_str()),
+            takes_tasks: info.capabilities.supports_tasks(),
+        })
+    }
+}
+
+/// The request, and what its peer initialised the session with, where that had to be asked for.
+pub(super) fn of_request(
+    context: &RequestContext<RoleServer>,
+) -> (Message<'_>, Option<Initialized>) {
+    let (message, initialized) = of(&context.meta, &context.extensions, &context.peer);
+    let message = Message {
         request_id: Some(match &context.id {
             Id::Number(id) => RequestId::Number(*id),
             Id::String(id) => RequestId::String(id),
         }),
-        ..of(&context.meta, &context.extensions, &context.peer)
-    }
+        ..message
+    };
+    (message, initialized)
 }
 
 pub(super) fn of_notification(context: &NotificationContext<RoleServer>) -> Message<'_> {
-    of(&context.meta, &context.extensions, &context.peer)
+    of(&context.meta, &context.extensions, &context.peer).0
 }
 
 fn of<'a>(
     meta: &'a Map<String, Value>,
     extensions: &'a Extensions,
     peer: &Peer<RoleServer>,
-) -> Message<'a> {
+) -> (Message<'a>, Option<Initialized>) {
     let parts = extensions.get::<Parts>();
-    Message {
+    // The version of this very request, or what the session was initialised with.
+    let declared = meta.get(META_PROTOCOL_VERSION).and_then(Value::as_str);
+    let initialized = match declared {
+        Some(_) => None,
+        None => Initialized::of(peer),
+    };
+    let message = Message {
         request_id: None,
         // A header proves nothing: see `Session::id`.
         session_id: None,
-        protocol_version: protocol_version(meta, peer),
+        protocol_version: declared
+            .map(ProtocolVersion::parse)
+            .or(initialized.map(|it| it.version)),
         transport: parts.map_or(Transport::Pipe, |parts| transport(parts.version)),
         client: parts.and_then(client),
         resource_uri: None,
-    }
-}
-
-/// The version of this very request, or what the session was initialised with. Read in place: the
-/// accessors of rmcp copy.
-fn protocol_version(meta: &Map<String, Value>, peer: &Peer<RoleServer>) -> Option<ProtocolVersion> {
-    match meta.get(META_PROTOCOL_VERSION).and_then(Value::as_str) {
-        Some(version) => Some(ProtocolVersion::parse(version)),
-        None => peer
-            .peer_info()
-            .map(|info| ProtocolVersion::parse(info.protocol_version.as_str())),
-    }
+    };
+    (message, initialized)
 }
 
 fn transport(version: http::Version) -> Transport {

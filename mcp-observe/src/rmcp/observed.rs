@@ -206,6 +206,7 @@ impl<H: ServerHandler> Observed<H> {
             handling,
             transport: message.transport,
             protocol_version: message.protocol_version,
+            initialized: None,
         }
     }
 }

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::carrier::InFlight;
 use super::ending;
-use super::message::{of_notification, of_request};
+use super::message::{Initialized, of_notification, of_request};
 use super::observed::{Incoming, Observed};
 use crate::classify::ToolResult;
 use crate::closed::{Method, ProtocolVersion, Transport};
@@ -55,6 +55,8 @@ pub(super) struct Opened {
     pub(super) handling: Arc<Handling>,
     pub(super) transport: Transport,
     pub(super) protocol_version: Option<ProtocolVersion>,
+    /// Where it was asked for.
+    pub(super) initialized: Option<Initialized>,
 }
 
 impl<H: ServerHandler> Observed<H> {
@@ -100,7 +102,7 @@ impl<H: ServerHandler> Observed<H> {
         &self,
         telemetry: &Telemetry,
         about: &Request<'a>,
-        mut message: Message<'a>,
+        (mut message, initialized): (Message<'a>, Option<Initialized>),
         context: &RequestContext<RoleServer>,
     ) -> Opened {
         message.resource_uri = about.resource_uri;
@@ -113,7 +115,10 @@ impl<H: ServerHandler> Observed<H> {
             extensions: &context.extensions,
             request_state: about.state,
         };
-        self.open(telemetry, about.method, &about.target, &incoming)
+        Opened {
+            initialized,
+            ..self.open(telemetry, about.method, &about.target, &incoming)
+        }
     }
 
     /// Opens the operation of a notification; none if nothing is installed.
@@ -190,21 +195,20 @@ pub(super) struct Client {
 }
 
 impl Client {
-    pub(super) fn of(
-        context: &RequestContext<RoleServer>,
-        version: Option<ProtocolVersion>,
-    ) -> Self {
+    pub(super) fn of(context: &RequestContext<RoleServer>, opened: &Opened) -> Self {
         let declared = context.meta.get(META_CLIENT_CAPABILITIES);
         Self {
-            takes_rounds: version.is_some_and(ProtocolVersion::has_rounds),
+            takes_rounds: opened
+                .protocol_version
+                .is_some_and(ProtocolVersion::has_rounds),
             takes_tasks: match declared {
                 Some(capabilities) => capabilities
                     .get("extensions")
                     .is_some_and(|all| all.get(TASKS_EXTENSION).is_some()),
-                None => context
-                    .peer
-                    .peer_info()
-                    .is_some_and(|info| info.capabilities.supports_tasks()),
+                None => opened
+                    .initialized
+                    .or_else(|| Initialized::of(&context.peer))
+                    .is_some_and(|it| it.takes_tasks),
             },
         }
     }
