@@ -34,6 +34,9 @@ mod tool;
 /// | `buckets = [0.1, 1, 5]` | upper bounds of the duration histogram, in seconds, increasing | those of the runtime |
 /// | `labels(unit, region: Region = …)` | labels of the tool's own on its count and its duration, see below | none |
 /// | `budget = 800` | time series that the tool may have; more do not compile | 500 |
+/// | `record_all` | every argument is recorded unless it is redacted, see below | only what is declared |
+/// | `result(record)`, `result(redact)`, … | records the result of a call that succeeds | it is not recorded |
+/// | `error_message = true` | the text of an error is the span's status description, without what looks like a secret | its class alone |
 /// | `crate = path::to::mcp_observe` | where the runtime is, for crates that re-export it | `::mcp_observe` |
 ///
 /// The **caller's context** is read from the first parameter of rmcp's type `RequestContext` or
@@ -57,6 +60,13 @@ mod tool;
 /// #[tool]
 /// async fn weather(&self, Parameters(place): Parameters<Place>) -> Result<String, Error> { todo!() }
 /// ```
+///
+/// **Arguments** are recorded on the call's span as far as they are declared: `#[record]`,
+/// `#[record(serde)]`, `#[redact]`, `#[redact(hash)]` and `#[redact(keep_last = N)]` on parameters mean
+/// what they do on the fields of a type that derives `Record`. The fields of rmcp's `Parameters` are
+/// the arguments: what their type declares is recorded, without an attribute here. Under `record_all` a
+/// parameter that is named like a secret must have one of the attributes. Nothing is recorded unless
+/// the runtime is told to capture content.
 ///
 /// **Functions that return a future**: `fn … -> impl Future` is observed from the call of the
 /// function to the end of its future; `fn … -> Pin<Box<dyn Future>>`, as `#[async_trait]` writes

@@ -9,8 +9,14 @@
 //! * Module `logs` (feature `logs`): log lines that say of which trace, span and tool they are.
 //!
 //! Each message is one operation, opened once and closed exactly once with one outcome. Its span, its
-//! durations and its counters are written from the same values. Label values come from closed sets;
-//! arguments, results and error texts are not recorded.
+//! durations and its counters are written from the same values. Label values come from closed sets.
+//! Arguments, results and error texts are not recorded unless they are declared to be.
+//!
+//! What the source says, the compiler checks:
+//! * [`LabelValue`]: a label's type knows its values, so that the time series of each tool are counted
+//!   where it is compiled; [`tools`] lists them, [`assert_series_budget`] is for a test of yours.
+//! * [`ErrorType`]: an error names its class.
+//! * [`Record`]: a type says what of it may be recorded.
 //!
 //! # Example
 //! ```

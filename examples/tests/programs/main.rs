@@ -6,6 +6,7 @@ mod demo;
 mod measured;
 mod process;
 mod python;
+mod readme;
 mod session;
 mod stdio;
 mod without_rmcp;
