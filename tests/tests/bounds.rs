@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use mcp_observe::__private as private;
 use mcp_observe::rmcp::Observed;
+use mcp_observe::{ErrorType, ErrorTypes, mcp_tool};
 use mcp_observe_tests::connect::connect;
-use mcp_observe_tests::{Capture, series};
+use mcp_observe_tests::{Capture, Series, series};
 use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult, Tool};
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
@@ -146,4 +147,54 @@ fn a_tool_that_is_not_in_the_catalogue_shares_a_series() {
     let labels = [("gen_ai_tool_name", "_OTHER")];
     let operations = "mcp_server_operation_duration_seconds_count";
     assert_eq!(capture.sum(operations, &labels), 1.0);
+}
+
+/// Callers can vary protocol revisions and transports, and a tool its errors: what one tool can have
+/// of the operation duration is bounded, and no call goes missing.
+#[test]
+fn one_tool_has_a_share_of_the_operation_duration() {
+    const CLASSES: [&str; 20] = [
+        "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r",
+        "s", "t",
+    ];
+    struct Nth(usize);
+    impl ErrorType for Nth {
+        const TYPES: ErrorTypes = ErrorTypes::new(&CLASSES, &[]);
+        fn error_type(&self) -> &'static str {
+            CLASSES[self.0]
+        }
+    }
+    #[mcp_tool]
+    fn fails_in_many_ways(way: usize) -> Result<(), Nth> {
+        Err(Nth(way))
+    }
+    let capture = Capture::installed();
+    for way in 0..CLASSES.len() {
+        let _ = fails_in_many_ways(way);
+        let _ = fails_in_many_ways(way);
+    }
+    let metric = "mcp_server_operation_duration_seconds_count";
+    let of_tool: Vec<Series> = series(&capture.telemetry.prometheus_text())
+        .into_iter()
+        .filter(|series| series.name == metric)
+        .filter(|series| {
+            series
+                .labels
+                .iter()
+                .any(|(_, it)| it == "fails_in_many_ways")
+        })
+        .collect();
+    assert_eq!(of_tool.len(), 10 + 1, "{of_tool:#?}");
+    let other = [
+        ("gen_ai_tool_name", "fails_in_many_ways"),
+        ("mcp_protocol_version", "_OTHER"),
+        ("error_type", "_OTHER"),
+    ];
+    assert_eq!(capture.sum(metric, &other), 20.0);
+    assert_eq!(capture.sum(metric, &other[..1]), 40.0);
+    // Its own counters tell all of them apart.
+    for class in CLASSES {
+        let labels = [("tool_name", "fails_in_many_ways"), ("error_type", class)];
+        assert_eq!(capture.metric("mcp_tool_errors_total", &labels), Some(2.0));
+    }
 }
