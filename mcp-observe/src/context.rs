@@ -1,6 +1,8 @@
 //! Which trace an operation belongs to: the caller's context, the ambient one, and how far the
 //! caller is trusted.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::fmt;
 
 use opentelemetry::baggage::{Baggage, BaggageExt};
@@ -9,7 +11,7 @@ use opentelemetry::trace::{Link, SpanContext, TraceContextExt};
 use opentelemetry::{Context, KeyValue};
 
 use crate::carrier::Carrier;
-use crate::traceparent;
+use crate::{baggage, traceparent};
 
 /// Longer values are not read. A `traceparent` of version 00 has 55 bytes, and later versions only
 /// append; of `tracestate`, W3C Trace Context asks for at least 512 characters to be kept; W3C Baggage
@@ -118,7 +120,7 @@ impl Reader {
         };
         let context = self
             .propagator
-            .extract_with_context(&base, &Bounded(carrier));
+            .extract_with_context(&base, &Bounded::new(carrier));
         if !context.span().span_context().is_valid() {
             return None;
         }
@@ -175,8 +177,20 @@ fn link(span: &SpanContext) -> Option<Vec<Link>> {
         .then(|| vec![Link::new(span.clone(), Vec::<KeyValue>::new(), 0)])
 }
 
-/// A carrier whose oversized values do not exist.
-struct Bounded<'a>(&'a dyn Carrier);
+/// A carrier whose oversized values do not exist, and neither do malformed entries of baggage.
+struct Bounded<'a> {
+    carrier: &'a dyn Carrier,
+    baggage: OnceCell<Cow<'a, str>>,
+}
+
+impl<'a> Bounded<'a> {
+    fn new(carrier: &'a dyn Carrier) -> Self {
+        Self {
+            carrier,
+            baggage: OnceCell::new(),
+        }
+    }
+}
 
 impl Extractor for Bounded<'_> {
     fn get(&self, key: &str) -> Option<&str> {
@@ -185,7 +199,14 @@ impl Extractor for Bounded<'_> {
             "tracestate" => MAX_TRACESTATE,
             _ => MAX_OTHER,
         };
-        self.0.get(key).filter(|value| value.len() <= limit)
+        let value = self.carrier.get(key)?;
+        if value.len() > limit {
+            return None;
+        }
+        if key == "baggage" {
+            return Some(self.baggage.get_or_init(|| baggage::readable(value)));
+        }
+        Some(value)
     }
 
     /// No propagator of the OpenTelemetry project enumerates a carrier's keys; a `_meta` object is

@@ -44,6 +44,7 @@
 extern crate self as mcp_observe;
 
 mod assembly;
+mod baggage;
 mod budget;
 mod call;
 mod carrier;
