@@ -28,8 +28,8 @@ pub use line::Correlated;
 ///
 /// What is recorded at all is said by `RUST_LOG`, else by [`directives`](Self::directives), else it is
 /// `info`. rmcp's own events print whole requests and results at `debug`, and the errors that are
-/// answered, with what they quote, at `warn`: they are capped below that in every case, unless the
-/// directives name `rmcp` themselves.
+/// answered, with what they quote, and HTTP headers that are refused at `warn`: they are capped below
+/// that in every case, unless the directives name `rmcp` themselves.
 ///
 /// # Example
 /// ```

@@ -5,9 +5,10 @@ use tracing_subscriber::EnvFilter;
 use super::LogsError;
 use crate::environment;
 
-/// rmcp prints whole messages at `debug` and `trace`, and in `rmcp::service` the errors that handlers
-/// answer with at `warn`: those quote what the caller sent.
-const RMCP_CAP: &str = "rmcp=warn,rmcp::service=error";
+/// rmcp prints whole messages at `debug` and `trace`. At `warn` it quotes what the caller sent: in
+/// `rmcp::service` in the errors that handlers answer with, and over HTTP the headers that it refuses.
+const RMCP_CAP: &str =
+    "rmcp=warn,rmcp::service=error,rmcp::transport::streamable_http_server::tower=error";
 
 /// What exporters are made of. Their events must not become logs to export: that would never end.
 const EXPORTERS: &str =
