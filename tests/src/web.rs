@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use axum::Router;
+use axum::serve::ListenerExt as _;
 use rmcp::ServerHandler;
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 use rmcp::transport::{StreamableHttpServerConfig, StreamableHttpService};
@@ -56,6 +57,11 @@ impl Web {
         let router = around(Router::new().nest_service("/mcp", service));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
+        // An answer is written in several pieces, each of which would wait for the client to confirm
+        // the one before.
+        let listener = listener.tap_io(|connection| {
+            let _ = connection.set_nodelay(true);
+        });
         let stopped = stop.clone();
         tokio::spawn(async move {
             let router = router.into_make_service_with_connect_info::<SocketAddr>();
