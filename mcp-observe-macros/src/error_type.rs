@@ -7,19 +7,11 @@ use syn::spanned::Spanned as _;
 use syn::{Attribute, Data, DeriveInput, Fields, Ident, LitStr, Member, Meta, Path, Token, Type};
 
 use crate::case::Case;
-use crate::errors::Errors;
+use crate::errors::{self, Errors};
 use crate::runtime;
 
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
-    let mut errors = Errors::default();
-    let tokens = match syn::parse2::<DeriveInput>(input) {
-        Ok(input) => derive(&input, &mut errors),
-        Err(error) => return error.to_compile_error(),
-    };
-    match errors.finish() {
-        Ok(()) => tokens,
-        Err(error) => error.to_compile_error(),
-    }
+    errors::or_tokens(input, derive)
 }
 
 /// The class of a variant, or of a struct.

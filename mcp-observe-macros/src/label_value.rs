@@ -6,19 +6,11 @@ use syn::ext::IdentExt as _;
 use syn::{Attribute, Data, DataEnum, DeriveInput, Fields, Ident, LitInt, LitStr, Path, Type};
 
 use crate::case::Case;
-use crate::errors::Errors;
+use crate::errors::{self, Errors};
 use crate::runtime;
 
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
-    let mut errors = Errors::default();
-    let tokens = match syn::parse2::<DeriveInput>(input) {
-        Ok(input) => derive(&input, &mut errors),
-        Err(error) => return error.to_compile_error(),
-    };
-    match errors.finish() {
-        Ok(()) => tokens,
-        Err(error) => error.to_compile_error(),
-    }
+    errors::or_tokens(input, derive)
 }
 
 /// What `#[label(…)]` says of the type.

@@ -68,7 +68,8 @@ fn arguments_are_read() {
 
 #[test]
 fn argument_errors_say_the_rule_and_the_way_out() {
-    let known = "#[mcp_tool] takes `name`, `buckets` and `crate`";
+    let known = "#[mcp_tool] takes `name`, `buckets`, `labels`, `budget`, `record_all`, `result`, \
+                 `error_message` and `crate`";
     let name = "`name` takes a string literal, as in `name = \"get_weather\"`";
     let buckets = "`buckets` takes a list of seconds in brackets, as in `buckets = [0.1, 1, 5]`";
     let bucket =
@@ -135,13 +136,12 @@ fn callsite_is_complete() {
     assert_contains(
         &expansion,
         &quote! {
-            ::mcp_observe::__private::Callsite::new(
+            ::mcp_observe::__private::Facts::new(
                 "weather", "tools/call weather", "execute_tool weather",
-                ::mcp_observe::__private::Option::Some(&[1f64, 2.5f64]),
                 ::mcp_observe::__private::module_path!(),
                 ::mcp_observe::__private::file!(),
                 ::mcp_observe::__private::line!(),
-            );
+            ).buckets(&[1f64, 2.5f64]);
         },
     );
 }
@@ -150,7 +150,7 @@ fn callsite_is_complete() {
 fn tool_name_is_the_one_that_rmcp_serves() {
     let name = |args: TokenStream, item: TokenStream| {
         let expansion = expanded(args, &item);
-        let (_, rest) = expansion.split_once("Callsite :: new (").unwrap();
+        let (_, rest) = expansion.split_once("Facts :: new (").unwrap();
         rest.split('"').nth(1).unwrap().to_owned()
     };
     let none = TokenStream::new;
