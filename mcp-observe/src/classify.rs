@@ -160,11 +160,12 @@ impl ToolResult for serde_json::Value {
     }
 
     fn message(&self) -> Option<String> {
+        let failed = self.get("isError").and_then(Self::as_bool)?;
         let content = self.get("content")?.as_array()?;
         let text = content
             .iter()
             .find_map(|block| block.get("text")?.as_str())?;
-        Some(text.to_owned())
+        failed.then(|| text.to_owned())
     }
 }
 
@@ -269,4 +270,19 @@ fn is_timeout(error: &(dyn Error + 'static)) -> bool {
     error
         .downcast_ref::<io::Error>()
         .is_some_and(|error| error.kind() == io::ErrorKind::TimedOut)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::ToolResult as _;
+
+    #[test]
+    fn only_a_failure_has_a_message() {
+        let result = |is_error| json!({ "isError": is_error, "content": [{ "text": "said" }] });
+        assert_eq!(result(true).message().as_deref(), Some("said"));
+        assert_eq!(result(false).message(), None);
+        assert_eq!(json!({ "content": [{ "text": "said" }] }).message(), None);
+    }
 }

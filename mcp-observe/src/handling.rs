@@ -102,13 +102,15 @@ impl Handling {
 
     /// The function at `callsite` knows the values of its labels: counts the call.
     pub(crate) fn label(&self, callsite: &'static Callsite, labels: Combination) {
-        let tool = match &self.tool {
-            Some(ToolRef::Served(tool)) => tool.instruments.as_ref(),
-            _ => self
-                .telemetry
-                .metrics()
-                .map(|metrics| metrics.tool(callsite)),
+        let is_recorded = match &self.tool {
+            // Another function of that name may have other labels.
+            Some(ToolRef::Attributed(called)) => std::ptr::eq(*called, callsite),
+            // Then the operation learns at its end that it was this tool.
+            Some(ToolRef::Unknown) => true,
+            Some(ToolRef::Served(_) | ToolRef::Other) | None => false,
         };
+        let metrics = self.telemetry.metrics().filter(|_| is_recorded);
+        let tool = metrics.map(|metrics| metrics.tool(callsite));
         if let Some(tool) = tool
             && tool.has_labels()
             && self.labels.set(labels).is_ok()

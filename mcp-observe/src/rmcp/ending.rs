@@ -25,8 +25,9 @@ impl ToolResult for CallToolResult {
     }
 
     fn message(&self) -> Option<String> {
+        let failed = self.is_error.is_some_and(|it| it);
         let text = self.content.iter().find_map(|block| block.as_text())?;
-        Some(text.text.clone())
+        failed.then(|| text.text.clone())
     }
 }
 
@@ -143,5 +144,21 @@ pub(super) fn as_sent(outcome: Outcome, version: Option<ProtocolVersion>) -> Out
             Outcome::rpc(RpcCode(ErrorCode::INVALID_PARAMS.0))
         }
         outcome => outcome,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rmcp::model::{CallToolResult, ContentBlock};
+
+    use crate::classify::ToolResult as _;
+
+    #[test]
+    fn only_a_failure_has_a_message() {
+        let said = || vec![ContentBlock::text("said")];
+        let failure = CallToolResult::error(said());
+        assert_eq!(failure.message().as_deref(), Some("said"));
+        assert_eq!(CallToolResult::success(said()).message(), None);
+        assert_eq!(CallToolResult::error(vec![]).message(), None);
     }
 }
