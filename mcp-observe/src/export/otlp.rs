@@ -31,9 +31,22 @@ macro_rules! exporter {
                 .with_protocol(opentelemetry_otlp::Protocol::HttpBinary)
                 .build(),
             #[cfg(feature = "otlp-grpc")]
-            Protocol::Grpc => Exporter::builder().with_tonic().build(),
+            Protocol::Grpc => with_roots(Exporter::builder().with_tonic()).build(),
         }
     }};
+}
+
+/// Trusts the machine's root certificates, as export over HTTP does. Left to itself, the exporter
+/// trusts none, and no endpoint is secure enough for it.
+#[cfg(feature = "otlp-tls")]
+fn with_roots<B: opentelemetry_otlp::WithTonicConfig>(builder: B) -> B {
+    use opentelemetry_otlp::tonic_types::transport::ClientTlsConfig;
+    builder.with_tls_config(ClientTlsConfig::new().with_native_roots())
+}
+
+#[cfg(all(feature = "otlp-grpc", not(feature = "otlp-tls")))]
+fn with_roots<B>(builder: B) -> B {
+    builder
 }
 
 /// Makes the exporters of one instance.

@@ -3,6 +3,7 @@
 mod losses;
 mod process;
 mod receiver;
+mod tls;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -87,6 +88,33 @@ async fn all_signals_arrive_by_http_and_by_grpc() {
                 }
             })
             .await;
+    }
+}
+
+/// The machine's root certificates are what is trusted, over both protocols; `SSL_CERT_FILE` says
+/// where they are.
+#[tokio::test(flavor = "multi_thread")]
+async fn tls_is_spoken_with_whom_the_machine_trusts_and_nobody_else() {
+    for (protocol, name, alpn) in [
+        (Protocol::HttpBinary, "http/protobuf", "http/1.1"),
+        (Protocol::Grpc, "grpc", "h2"),
+    ] {
+        let (collector, plain) = collector(protocol).await;
+        let plain = plain.trim_start_matches("http://").to_owned();
+        let tls = tls::in_front_of(plain, alpn).await;
+        let authority = tls.authority.to_str().expect("it is text");
+        let variables = [(ENDPOINT, tls.endpoint.as_str()), (PROTOCOL, name)];
+        let trusting = [&variables[..], &[("SSL_CERT_FILE", authority)]].concat();
+
+        let (_, ended) = run(1, &variables).await;
+        assert_ne!(ended.code, Some(0), "{name}: nobody vouches for it");
+        let spans = collector.with_collector(|it| it.spans().len()).await;
+        assert_eq!(spans, 0, "{name}");
+
+        let (_, ended) = run(1, &trusting).await;
+        assert_eq!(ended.code, Some(0), "{name}: {}", ended.stderr);
+        let spans = collector.with_collector(|it| it.spans().len()).await;
+        assert_eq!(spans, 1, "{name}");
     }
 }
 
@@ -301,18 +329,11 @@ async fn headers_are_the_variables() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_work_is_said_at_once() {
-    for (variables, message) in [
-        (
-            vec![(ENDPOINT, "http://127.0.0.1:1"), (PROTOCOL, "pigeon")],
-            "the OTLP exporter could not be made from the `OTEL_EXPORTER_OTLP_*` variables: the protocol is \"pigeon\"; it can be `http/protobuf` or `grpc`",
-        ),
-        (
-            vec![(ENDPOINT, "https://127.0.0.1:1")],
-            "the OTLP exporter could not be made from the `OTEL_EXPORTER_OTLP_*` variables: the endpoint is `https://`, which needs feature `otlp-tls` of mcp-observe",
-        ),
-    ] {
-        let (_, ended) = run(1, &variables).await;
-        assert_eq!(ended.code, Some(3));
-        assert_eq!(ended.stderr.trim_end(), message);
-    }
+    let variables = [(ENDPOINT, "http://127.0.0.1:1"), (PROTOCOL, "pigeon")];
+    let (_, ended) = run(1, &variables).await;
+    assert_eq!(ended.code, Some(3));
+    assert_eq!(
+        ended.stderr.trim_end(),
+        "the OTLP exporter could not be made from the `OTEL_EXPORTER_OTLP_*` variables: the protocol is \"pigeon\"; it can be `http/protobuf` or `grpc`"
+    );
 }
