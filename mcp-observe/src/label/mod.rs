@@ -17,8 +17,8 @@ pub use value_set::ValueSet;
 /// takes serde's rules, `#[label(rename = "…")]` renames one variant.
 ///
 /// For values that are known only at run time, such as names of teams, derive it for a type of your
-/// own around a string, with the number of values that get a series: `#[label(max = 20)]`. The first
-/// 20 values that occur in the process are kept, further ones are `_OTHER`.
+/// own around a string, with the number of values that get a series: `#[label(max = 3)]`. The first 3
+/// values that occur in the process are kept, further ones are `_OTHER`.
 ///
 /// `bool` has it, and so has an `Option` of a label's type, whose `None` is the value `none`.
 ///
@@ -33,7 +33,7 @@ pub use value_set::ValueSet;
 /// }
 ///
 /// #[derive(LabelValue)]
-/// #[label(max = 20)]
+/// #[label(max = 3)]
 /// struct Team(String);
 ///
 /// #[mcp_tool(labels(unit, team: Team = Team(owner.to_lowercase())))]
