@@ -99,27 +99,37 @@ impl Callsite {
         }
     }
 
-    /// The index of this callsite's entry in the tables of a `Telemetry` instance, which have one
-    /// more entry than there are callsites: for any that the linker did not put into the slice, as
-    /// where a program and this crate are different dynamic libraries.
-    pub(crate) fn index(&'static self) -> usize {
-        if self.id.load(Ordering::Relaxed) == 0 {
-            number();
-        }
+    /// Its place in the slice, counted from 1; 0 if the linker did not put it there, as where a
+    /// program and this crate are different dynamic libraries.
+    pub(crate) fn place(&'static self) -> u32 {
         match self.id.load(Ordering::Relaxed) {
+            0 => self.numbered(),
+            place => place,
+        }
+    }
+
+    #[cold]
+    fn numbered(&'static self) -> u32 {
+        number();
+        self.id.load(Ordering::Relaxed)
+    }
+
+    /// The index of this callsite's entry in the tables of a `Telemetry` instance, which have one
+    /// more entry than there are callsites: for any that is not in the slice.
+    pub(crate) fn index(&'static self) -> usize {
+        match self.place() {
             0 => CALLSITES.len(),
-            id => id as usize - 1,
+            place => place as usize - 1,
         }
     }
 
     /// Whether the linker put it into the slice.
     pub(crate) fn is_listed(&'static self) -> bool {
-        self.index() < CALLSITES.len()
+        self.place() != 0
     }
 }
 
 /// Gives every callsite its place in the slice. Idempotent, so that racing threads do no harm.
-#[cold]
 fn number() {
     for (id, callsite) in (1..).zip(CALLSITES) {
         callsite.id.store(id, Ordering::Relaxed);

@@ -58,8 +58,7 @@ impl ToolRef {
     pub(crate) fn index(&self) -> u16 {
         match self {
             Self::Other | Self::Unknown => 0,
-            Self::Attributed(callsite) if !callsite.is_listed() => 0,
-            Self::Attributed(callsite) => (callsite.index() as u16 + 1) & 0x7FFF,
+            Self::Attributed(callsite) => callsite.place() as u16 & 0x7FFF,
             Self::Served(tool) => 0x8000 | tool.id,
         }
     }

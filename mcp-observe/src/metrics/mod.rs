@@ -36,7 +36,7 @@ pub(crate) struct Metrics {
     instruments: Instruments,
     /// By bucket boundaries, so that tools with the same ones share an instrument.
     durations: Mutex<HashMap<Vec<u64>, Histogram<f64>>>,
-    /// By [`Callsite::index`].
+    /// By [`Callsite::place`], from 1.
     tools: Box<[ToolInstruments]>,
     /// Of the tools that have no place of their own.
     other: OnceLock<ToolInstruments>,
@@ -84,9 +84,9 @@ impl Metrics {
 
     /// The handles of an attributed tool.
     pub(crate) fn tool(&self, callsite: &'static Callsite) -> &ToolInstruments {
-        self.tools
-            .get(callsite.index())
-            .unwrap_or_else(|| self.other_tool())
+        // The place of one that is not in the slice is 0, and no tool's.
+        let index = (callsite.place() as usize).wrapping_sub(1);
+        self.tools.get(index).unwrap_or_else(|| self.other_tool())
     }
 
     /// The handles that all tools share for which there is no place: those of `_OTHER`.
