@@ -136,7 +136,8 @@ fn ends_string(after: &[u8]) -> bool {
     match next {
         b',' | b';' | b'&' | b'|' => ends_entry(after),
         b'.' | b':' => after.first().is_none_or(u8::is_ascii_whitespace),
-        next => next.is_ascii_whitespace() || b"\\<\"'`)]}>".contains(next),
+        b'<' => after.first() == Some(&b'/'),
+        next => next.is_ascii_whitespace() || b"\\\"'`)]}>".contains(next),
     }
 }
 

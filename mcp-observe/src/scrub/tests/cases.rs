@@ -162,6 +162,8 @@ pub(super) const POSITIVES: &[(&str, &str, &str)] = &[
     ),
     ("url-credentials", "{}@tcp(kept:3306)/db", "root:hunter2"),
     ("secret", "password={}", "hunter2"),
+    // Its beginning is a word, and what follows may look like the end of it.
+    ("secret", "password={}", "a}<A(A!aaa0"),
     ("secret", "password={} kept", "hun;ter,2&x"),
     ("secret", "Server=kept;Password={};Uid=kept", "hunter2"),
     ("secret", "/cb?a=1&client_secret={}&kept=1", "hunter2"),

@@ -13,8 +13,9 @@ fn secrets() -> impl Strategy<Value = (&'static str, String)> {
         "xox[bpars]-[0-9]{10,12}-[a-zA-Z0-9]{24}".prop_map(|s| ("", s)),
         "sk-[A-Za-z0-9]{32,48}".prop_map(|s| ("", s)),
         "[A-Za-z0-9+/]{8,40}={0,2}[0-9]".prop_map(|s| ("Bearer ", s)),
-        // Without what would make the rest of it the next entry of a list.
-        "[A-Za-z0-9][!-~&&[^\"'`\\\\=:]]{6,30}[A-Za-z0-9]{4}".prop_map(|s| ("password=", s)),
+        // Without what would make the rest of it the next entry of a list, or the whole of it a word of
+        // prose in front of a bracket.
+        "[0-9][!-~&&[^\"'`\\\\=:]]{6,30}[A-Za-z0-9]{4}".prop_map(|s| ("password=", s)),
         "[A-Za-z0-9][ -~&&[^\"\\\\]]{6,30}[A-Za-z0-9]"
             .prop_map(|s| ("\"client_secret\": \"", s + "\"")),
         "[A-Za-z0-9][ -~&&[^\"'`\\\\]]{6,30}".prop_map(|s| ("\nAuthorization: ", s + "\n")),
