@@ -1,6 +1,7 @@
 //! Classes of errors: what `error.type` and the label `error_type` can be.
 
 use crate::closed::RpcCode;
+use crate::presentable::is_presentable;
 use crate::semconv::OTHER;
 
 /// A class that every tool can have, or one of the tool's own error type.
@@ -59,9 +60,12 @@ impl ErrorClass {
     /// The class that a tool's own error type names, which may be one that every tool can have.
     pub(crate) fn of_name(name: &'static str) -> Self {
         let index = CLASSES.iter().position(|known| *known == name);
-        index
-            .and_then(|index| u8::try_from(index).ok())
-            .map_or(Self(Class::Own(name)), Self::common)
+        match index.and_then(|index| u8::try_from(index).ok()) {
+            Some(index) => Self::common(index),
+            // Derived ones are; what an implementation by hand returns may be anything.
+            None if !is_presentable(name) => Self::OTHER,
+            None => Self(Class::Own(name)),
+        }
     }
 
     /// Whether every tool can have the class of that name.

@@ -232,10 +232,15 @@ fn made_up_classes_do_not_make_up_series() {
     for n in 0..100 {
         let _ = invents(Box::leak(format!("class_{n}").into_boxed_str()));
     }
+    // What is no name at all is not shown anywhere.
+    let _ = invents("two\nlines");
+    let spans = capture.spans_named("tools/call invents");
+    let last = spans.last().expect("a span");
+    assert_eq!(attribute(last, "error.type").as_deref(), Some("_OTHER"));
     let of_tool = [("tool_name", "invents")];
-    assert_eq!(capture.sum("mcp_tool_errors_total", &of_tool), 100.0);
+    assert_eq!(capture.sum("mcp_tool_errors_total", &of_tool), 101.0);
     let other = [of_tool[0], ("error_type", "_OTHER")];
-    assert_eq!(capture.metric("mcp_tool_errors_total", &other), Some(68.0));
+    assert_eq!(capture.metric("mcp_tool_errors_total", &other), Some(69.0));
 }
 
 #[test]

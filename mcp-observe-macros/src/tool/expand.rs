@@ -124,33 +124,26 @@ impl<'a> Parts<'a> {
     }
 
     fn async_fn(&self, user: &TokenStream) -> TokenStream {
-        let Self {
-            items,
-            bindings,
-            open,
-            call,
-            ..
-        } = self;
+        let Self { bindings, call, .. } = self;
         let edge = fake_return_edge(self.return_type());
-        let observed = self.observe(quote_spanned! {Span::mixed_site()=>
+        self.whole(quote_spanned! {Span::mixed_site()=>
             #call.run(async move { #edge #bindings #user }).await
-        });
-        quote!(#items #open #observed)
+        })
     }
 
     fn sync_fn(&self, user: &TokenStream) -> TokenStream {
-        let Self {
-            items,
-            bindings,
-            open,
-            call,
-            ..
-        } = self;
+        let Self { bindings, call, .. } = self;
         // A closure can say what it returns, which does here what the fake edge does in a block.
         let output = self.return_type().map_or_else(|| quote!(()), erased);
-        let observed = self.observe(quote_spanned! {Span::mixed_site()=>
+        self.whole(quote_spanned! {Span::mixed_site()=>
             #call.run_sync(move || -> #output { #bindings #user })
-        });
+        })
+    }
+
+    /// A function that opens the call, runs, and returns what came of it.
+    fn whole(&self, run: TokenStream) -> TokenStream {
+        let Self { items, open, .. } = self;
+        let observed = self.observe(run);
         quote!(#items #open #observed)
     }
 

@@ -18,7 +18,8 @@ pub use value_set::ValueSet;
 ///
 /// For values that are known only at run time, such as names of teams, derive it for a type of your
 /// own around a string, with the number of values that get a series: `#[label(max = 3)]`. The first 3
-/// values that occur in the process are kept, further ones are `_OTHER`.
+/// values that occur in the process are kept, further ones are `_OTHER`. Where callers choose them, the
+/// first callers choose which: take them from what the server knows.
 ///
 /// `bool` has it, and so has an `Option` of a label's type, whose `None` is the value `none`.
 ///
