@@ -8,6 +8,7 @@ pub mod server;
 pub mod session;
 pub mod web;
 pub mod wire;
+pub mod written;
 
 use std::sync::OnceLock;
 

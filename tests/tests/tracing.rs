@@ -3,8 +3,7 @@
 //! One subscriber serves the process, so all tests share it and tell their data apart by names. rmcp's
 //! own spans and events are let through here, to be in the way.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::Router;
@@ -13,6 +12,7 @@ use mcp_observe::logs::{Logs, LogsError};
 use mcp_observe::mcp_tool;
 use mcp_observe::rmcp::Observed;
 use mcp_observe_tests::Capture;
+use mcp_observe_tests::written::Written;
 use opentelemetry::trace::SpanId;
 use opentelemetry_sdk::trace::SpanData;
 use rmcp::handler::server::router::tool::ToolRouter;
@@ -26,33 +26,6 @@ use tower_http::trace::TraceLayer;
 use tracing::Instrument as _;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
-
-/// What is written, by everyone.
-#[derive(Debug, Clone, Default)]
-struct Written(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Written {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("not poisoned").write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Written {
-    /// The one line with this text.
-    fn line(&self, with: &str) -> String {
-        let all = String::from_utf8(self.0.lock().expect("not poisoned").clone()).expect("text");
-        let mut lines = all.lines().filter(|line| line.contains(with));
-        let line = lines
-            .next()
-            .unwrap_or_else(|| panic!("{with} is not in {all}"));
-        assert!(lines.next().is_none(), "{with} is there twice");
-        line.to_owned()
-    }
-}
 
 /// Lines of JSON, and lines for people.
 struct Lines {

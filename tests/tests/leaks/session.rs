@@ -1,12 +1,11 @@
 //! The session, in the process that the other tests start.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use mcp_observe::http::MetricsListener;
 use mcp_observe::logs::Logs;
 use mcp_observe::{HashKey, Telemetry};
+use mcp_observe_tests::written::Written;
 use tracing_subscriber::Layer as _;
 use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::fmt::format::FmtSpan;
@@ -51,7 +50,7 @@ async fn session() {
     let shutdown = move || telemetry.shutdown(Duration::from_secs(30));
     let shutdown = tokio::task::spawn_blocking(shutdown).await;
     shutdown.expect("no panic").expect("all is exported");
-    let own_events = own_events.0.lock().expect("not poisoned").clone();
+    let own_events = own_events.bytes();
     hand_over(OWN_EVENTS, own_events).await;
 }
 
@@ -93,17 +92,4 @@ async fn hand_over(sink: &str, content: impl Into<reqwest::Body>) {
     let request = reqwest::Client::new().post(format!("{endpoint}{sink}"));
     let answer = request.body(content).send().await.expect("it is there");
     assert!(answer.status().is_success());
-}
-
-#[derive(Debug, Clone, Default)]
-struct Written(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Written {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("not poisoned").write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
 }
