@@ -9,7 +9,7 @@ use crate::semconv::{OTHER, attribute};
 
 /// An MCP method: a request or a notification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Method(u8);
+pub struct Method(u8);
 
 /// Index 0 is the fallback. The convention's enumeration, then what newer protocol revisions and
 /// their extensions add.
@@ -95,7 +95,7 @@ impl Method {
 
 /// A protocol revision, or one that this crate does not know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct ProtocolVersion(u8);
+pub struct ProtocolVersion(u8);
 
 const VERSIONS: &[&str] = &[
     OTHER,
@@ -131,7 +131,7 @@ impl ProtocolVersion {
 
 /// A JSON-RPC error code of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct RpcCode(pub(crate) i32);
+pub struct RpcCode(pub(crate) i32);
 
 impl RpcCode {
     /// Whether the MCP conventions blame the caller, so that the server did not fail
@@ -171,6 +171,8 @@ pub(crate) enum Transport {
     Http2,
     /// HTTP/3: over QUIC, not TCP.
     Http3,
+    /// HTTP of a version that is not known here.
+    Http,
 }
 
 impl Transport {
@@ -178,14 +180,18 @@ impl Transport {
         match self {
             Self::Unknown => None,
             Self::Pipe => Some("pipe"),
-            Self::Http10 | Self::Http11 | Self::Http2 => Some("tcp"),
+            Self::Http10 | Self::Http11 | Self::Http2 | Self::Http => Some("tcp"),
             Self::Http3 => Some("quic"),
         }
     }
 
+    fn is_http(self) -> bool {
+        !matches!(self, Self::Unknown | Self::Pipe)
+    }
+
     fn http_version(self) -> Option<&'static str> {
         match self {
-            Self::Unknown | Self::Pipe => None,
+            Self::Unknown | Self::Pipe | Self::Http => None,
             Self::Http10 => Some("1.0"),
             Self::Http11 => Some("1.1"),
             Self::Http2 => Some("2"),
@@ -198,8 +204,10 @@ impl Transport {
         if let Some(name) = self.network_transport() {
             attributes.push(KeyValue::new(attribute::NETWORK_TRANSPORT, name));
         }
-        if let Some(version) = self.http_version() {
+        if self.is_http() {
             attributes.push(KeyValue::new(attribute::NETWORK_PROTOCOL_NAME, "http"));
+        }
+        if let Some(version) = self.http_version() {
             attributes.push(KeyValue::new(attribute::NETWORK_PROTOCOL_VERSION, version));
         }
     }

@@ -43,6 +43,16 @@ pub(crate) struct Parentage {
     pub(crate) links: Option<Vec<Link>>,
 }
 
+impl Parentage {
+    /// Links a span as well.
+    pub(crate) fn link(&mut self, span: Option<SpanContext>) {
+        if let Some(span) = span {
+            let links = self.links.get_or_insert_default();
+            links.push(Link::new(span, Vec::new(), 0));
+        }
+    }
+}
+
 /// Reads callers' contexts.
 pub(crate) struct Reader {
     pub(crate) propagator: Box<dyn TextMapPropagator + Send + Sync>,
@@ -162,7 +172,7 @@ impl Reader {
 }
 
 /// A copy of the entries that are to be kept.
-fn entries(baggage: &Baggage, is_kept: impl Fn(&str) -> bool) -> Baggage {
+pub(crate) fn entries(baggage: &Baggage, is_kept: impl Fn(&str) -> bool) -> Baggage {
     let mut kept = Baggage::new();
     for (key, (value, metadata)) in baggage {
         if is_kept(key.as_str()) {

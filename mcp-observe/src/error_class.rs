@@ -6,7 +6,7 @@ use crate::semconv::OTHER;
 
 /// A class that every tool can have, or one of the tool's own error type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct ErrorClass(Class);
+pub struct ErrorClass(Class);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Class {
@@ -16,6 +16,7 @@ enum Class {
     Own(&'static str),
 }
 
+/// First those that every tool can have, then those of messages that were sent.
 const CLASSES: &[&str] = &[
     OTHER,
     "tool_error",
@@ -33,7 +34,13 @@ const CLASSES: &[&str] = &[
     "-32021",
     "-32022",
     "-32042",
+    "transport_closed",
+    "transport_error",
+    "unexpected_response",
 ];
+
+/// How many of them every tool can have.
+const OF_TOOLS: usize = CLASSES.len() - 3;
 
 impl ErrorClass {
     pub(crate) const OTHER: Self = Self::common(0);
@@ -42,8 +49,14 @@ impl ErrorClass {
     pub(crate) const PANIC: Self = Self::common(3);
     pub(crate) const TIMEOUT: Self = Self::common(4);
     pub(crate) const CANCELLED: Self = Self::common(5);
+    /// The connection ended before the answer came.
+    pub(crate) const TRANSPORT_CLOSED: Self = Self::common(16);
+    /// The message could not be sent.
+    pub(crate) const TRANSPORT_ERROR: Self = Self::common(17);
+    /// The answer was none to this request.
+    pub(crate) const UNEXPECTED_RESPONSE: Self = Self::common(18);
     /// Classes that every tool can have.
-    pub(crate) const COMMON: usize = CLASSES.len();
+    pub(crate) const COMMON: usize = OF_TOOLS;
 
     const fn common(index: u8) -> Self {
         Self(Class::Common(index))
@@ -59,7 +72,7 @@ impl ErrorClass {
 
     /// The class that a tool's own error type names, which may be one that every tool can have.
     pub(crate) fn of_name(name: &'static str) -> Self {
-        let index = CLASSES.iter().position(|known| *known == name);
+        let index = CLASSES[..OF_TOOLS].iter().position(|known| *known == name);
         match index.and_then(|index| u8::try_from(index).ok()) {
             Some(index) => Self::common(index),
             // Derived ones are; what an implementation by hand returns may be anything.
@@ -71,7 +84,7 @@ impl ErrorClass {
     /// Whether every tool can have the class of that name.
     pub(crate) const fn is_common(name: &str) -> bool {
         let mut index = 0;
-        while index < CLASSES.len() {
+        while index < OF_TOOLS {
             if crate::closed::same(CLASSES[index], name) {
                 return true;
             }
@@ -83,7 +96,7 @@ impl ErrorClass {
     /// Every class that the label `error_type` of any tool can have: a cancelled call is no error
     /// there.
     pub(crate) fn all_counted() -> impl Iterator<Item = Self> {
-        (0..CLASSES.len())
+        (0..OF_TOOLS)
             .filter_map(|index| u8::try_from(index).ok())
             .map(Self::common)
             .filter(|class| *class != Self::CANCELLED)
@@ -101,7 +114,7 @@ impl ErrorClass {
         }
     }
 
-    /// The index among those that every tool can have; none for a tool's own.
+    /// The index among those that are not a tool's own.
     pub(crate) fn index(self) -> Option<u8> {
         match self.0 {
             Class::Common(index) => Some(index),

@@ -39,11 +39,12 @@
 //! ```
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // Much of the core serves whatever wraps a handler, and rmcp's is the only wrapper so far.
-#![cfg_attr(not(feature = "rmcp"), allow(dead_code))]
+#![cfg_attr(not(feature = "rmcp"), allow(dead_code, unreachable_pub))]
 
 extern crate self as mcp_observe;
 
 mod assembly;
+mod awaited;
 mod baggage;
 mod budget;
 mod call;
@@ -54,6 +55,7 @@ mod classify;
 mod closed;
 mod content;
 mod context;
+mod endpoint;
 mod environment;
 mod error_class;
 mod error_type;
@@ -61,10 +63,12 @@ mod execution;
 #[cfg(feature = "otlp")]
 mod export;
 mod handling;
+mod inject;
 mod label;
 mod limits;
 mod message;
 mod metrics;
+mod names;
 mod operation;
 mod outcome;
 mod placement;
@@ -77,6 +81,7 @@ mod scrub;
 mod semconv;
 mod series_budget;
 mod setup;
+mod side;
 mod source;
 mod span;
 mod target;

@@ -1,11 +1,14 @@
 //! What a message says about itself, borrowed from wherever the server keeps it.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use opentelemetry::KeyValue;
 
 use crate::closed::{ProtocolVersion, Transport};
+use crate::endpoint::Endpoint;
 use crate::semconv::attribute;
+use crate::side::Side;
 
 /// Longest string of a peer's that goes onto a span, in bytes. Peers choose request ids, URIs and
 /// session headers, and may choose megabytes.
@@ -18,9 +21,23 @@ pub(crate) enum RequestId<'a> {
     String(&'a str),
 }
 
+impl RequestId<'_> {
+    /// `jsonrpc.request.id`.
+    pub(crate) fn attribute(self) -> KeyValue {
+        let id = match self {
+            Self::Number(id) => id.to_string(),
+            Self::String(id) => bounded(id),
+        };
+        KeyValue::new(attribute::JSONRPC_REQUEST_ID, id)
+    }
+}
+
 /// What is known of a message beside its method and target.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Message<'a> {
+    pub(crate) side: Side,
+    /// Where it was sent to.
+    pub(crate) server: Option<&'a Arc<Endpoint>>,
     pub(crate) request_id: Option<RequestId<'a>>,
     pub(crate) session_id: Option<&'a str>,
     pub(crate) protocol_version: Option<ProtocolVersion>,
@@ -32,14 +49,8 @@ pub struct Message<'a> {
 impl Message<'_> {
     /// The attributes that take an allocation, so that only a span that records has them.
     pub(crate) fn late_attributes(&self, set: &mut dyn FnMut(KeyValue)) {
-        match self.request_id {
-            Some(RequestId::Number(id)) => {
-                set(KeyValue::new(attribute::JSONRPC_REQUEST_ID, id.to_string()));
-            }
-            Some(RequestId::String(id)) => {
-                set(KeyValue::new(attribute::JSONRPC_REQUEST_ID, bounded(id)));
-            }
-            None => {}
+        if let Some(id) = self.request_id {
+            set(id.attribute());
         }
         if let Some(id) = self.session_id {
             set(KeyValue::new(attribute::MCP_SESSION_ID, bounded(id)));

@@ -1,27 +1,31 @@
-//! The operation: one message being handled, opened once and closed exactly once with one outcome.
+//! The operation: one message being handled, or awaited by whoever sent it; opened once and closed
+//! exactly once with one outcome.
 //! Closing writes the span's end, the durations and the counters from the same values.
 
 mod series;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Instant;
 
-use opentelemetry::trace::{SpanBuilder, SpanKind};
+use opentelemetry::trace::SpanBuilder;
 use opentelemetry::{Context, KeyValue};
 
 use crate::catalogue::Callsite;
 use crate::closed::{Method, ProtocolVersion, RpcCode, Transport};
 use crate::context::Parentage;
+use crate::endpoint::Endpoint;
 use crate::handling::Handling;
 use crate::label::Combination;
 use crate::message::Message;
 use crate::metrics::Unknown;
 use crate::outcome::Outcome;
 use crate::semconv::{self, attribute};
+use crate::side::Side;
 use crate::span::{Ended, OpenSpan};
 use crate::target::{Target, ToolRef};
 use crate::telemetry::Telemetry;
-use series::start_key;
+use series::{endpoint_key, start_key};
 
 /// Room for all attributes that an operation's span can get, so that its vector never grows.
 const SPAN_ATTRIBUTES: usize = 16;
@@ -29,10 +33,13 @@ const SPAN_ATTRIBUTES: usize = 16;
 /// An operation that is open.
 #[derive(Debug)]
 pub(crate) struct Operation {
+    side: Side,
     method: Method,
     target: Target,
     protocol_version: Option<ProtocolVersion>,
     transport: Transport,
+    /// Where the message was sent to.
+    server: Option<Arc<Endpoint>>,
     started: Instant,
     span: Option<OpenSpan>,
     /// Whether the start of a tool call was recorded, so that its end must be.
@@ -52,7 +59,7 @@ struct Late {
 }
 
 impl Operation {
-    /// Opens the operation of handling a message.
+    /// Opens the operation of a message.
     pub(crate) fn open(
         telemetry: &Telemetry,
         method: Method,
@@ -64,8 +71,8 @@ impl Operation {
         let span = telemetry.tracer().and_then(|tracer| {
             let prepare = || {
                 let Parentage { parent, links } = parentage();
-                let mut builder =
-                    SpanBuilder::from_name(span_name(method, &target)).with_kind(SpanKind::Server);
+                let mut builder = SpanBuilder::from_name(span_name(method, &target))
+                    .with_kind(message.side.span_kind());
                 builder.attributes = Some(early_attributes(telemetry, method, &target, message));
                 builder.links = links;
                 (builder, parent)
@@ -73,8 +80,11 @@ impl Operation {
             tracer.start(prepare, |set| message.late_attributes(set))
         });
         let started_call = start_call(telemetry, &target);
+        let key = start_key(method, &target, message.protocol_version, message.transport);
         Self {
-            key: start_key(method, &target, message.protocol_version, message.transport),
+            key: key | endpoint_key(telemetry, message.server),
+            side: message.side,
+            server: message.server.cloned(),
             method,
             late: Late {
                 tool_name: matches!(target, Target::Tool(ToolRef::Unknown)),
@@ -114,12 +124,7 @@ impl Operation {
             return;
         }
         self.target = Target::Tool(ToolRef::Attributed(callsite));
-        self.key = start_key(
-            self.method,
-            &self.target,
-            self.protocol_version,
-            self.transport,
-        );
+        self.key = self.start_key(telemetry);
         if let Some(span) = &self.span {
             span.update_name(callsite.server_span);
         }
@@ -137,15 +142,19 @@ impl Operation {
     }
 
     /// This operation itself settled the protocol version.
-    pub(crate) fn negotiated(&mut self, version: ProtocolVersion) {
+    pub(crate) fn negotiated(&mut self, telemetry: &Telemetry, version: ProtocolVersion) {
         self.protocol_version = Some(version);
         self.late.protocol_version = true;
-        self.key = start_key(
+        self.key = self.start_key(telemetry);
+    }
+
+    fn start_key(&self, telemetry: &Telemetry) -> u64 {
+        start_key(
             self.method,
             &self.target,
             self.protocol_version,
             self.transport,
-        );
+        ) | endpoint_key(telemetry, self.server.as_ref())
     }
 
     /// Closes the operation; `message` is the text of the tool's error, where the tool wants it
@@ -153,7 +162,7 @@ impl Operation {
     pub(crate) fn close(&self, telemetry: &Telemetry, outcome: Outcome, message: Option<Box<str>>) {
         let elapsed = self.started.elapsed();
         if let Some(span) = &self.span {
-            let ended = Ended::new(outcome.error_type().is_some(), message);
+            let ended = Ended::new(outcome.error_type(self.side).is_some(), message);
             span.end(elapsed, ended, |set| {
                 self.closing_attributes(telemetry, outcome, set);
             });
@@ -172,10 +181,24 @@ impl Operation {
             }
             tool.finished(outcome, self.labels, seconds);
         }
+        if self.side == Side::Client {
+            return;
+        }
         if matches!(self.target, Target::Tool(ToolRef::Unknown)) {
             metrics.unknown(Unknown::Tool);
         } else if self.method == Method::OTHER {
             metrics.unknown(Unknown::Method);
+        }
+    }
+
+    /// The message was not sent, as its answer was at hand: the span says so, and no duration is
+    /// recorded.
+    #[cfg(feature = "client")]
+    pub(crate) fn withdraw(&self) {
+        if let Some(span) = &self.span {
+            span.end(self.started.elapsed(), Ended::Well, |set| {
+                set(KeyValue::new(attribute::MCP_RESPONSE_CACHED, true));
+            });
         }
     }
 
@@ -204,7 +227,7 @@ impl Operation {
         if let Some(code) = outcome.rpc_code() {
             set(status_code(code));
         }
-        if let Some(class) = outcome.error_type() {
+        if let Some(class) = outcome.error_type(self.side) {
             set(KeyValue::new(attribute::ERROR_TYPE, class.as_str()));
         }
     }
@@ -251,6 +274,9 @@ fn early_attributes(
         message.transport,
         &mut attributes,
     );
+    if let Some(server) = message.server {
+        server.attributes(&mut attributes);
+    }
     match target {
         Target::None | Target::Tool(ToolRef::Unknown) => {}
         Target::Tool(tool) => tool_name(telemetry, tool, &mut |it| attributes.push(it)),

@@ -2,10 +2,11 @@
 
 use crate::closed::RpcCode;
 use crate::error_class::ErrorClass;
+use crate::side::Side;
 
 /// The outcome of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Outcome {
+pub enum Outcome {
     /// Returned normally, with what kind of result.
     Success(ResultType),
     /// Failed; `code` if the answer is a JSON-RPC error.
@@ -19,7 +20,7 @@ pub(crate) enum Outcome {
 
 /// What a successful result is, in the protocol's own words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ResultType {
+pub enum ResultType {
     /// The final result.
     Complete,
     /// An interim round: the client shall answer and call again.
@@ -83,16 +84,15 @@ impl Outcome {
         }
     }
 
-    /// `error.type` of the server's span and of its operation duration. None where the conventions
-    /// blame the caller: the server did not fail, and its span's status stays unset.
-    pub(crate) fn error_type(self) -> Option<ErrorClass> {
+    /// `error.type` of the operation's span and duration. None on a server where the conventions
+    /// blame the caller: the server did not fail, and its span's status stays unset. To whoever
+    /// called, that is an error like any other.
+    pub(crate) fn error_type(self, side: Side) -> Option<ErrorClass> {
         match self {
             Self::Failure {
                 code: Some(code), ..
-            } if code.is_callers_fault() => None,
-            Self::Failure { class, .. } => Some(class),
-            Self::Cancelled => Some(ErrorClass::CANCELLED),
-            Self::Success(_) => None,
+            } if side == Side::Server && code.is_callers_fault() => None,
+            other => other.class(),
         }
     }
 

@@ -29,18 +29,26 @@ pub(crate) mod attribute {
     pub(crate) const MCP_TOOL_NAME: &str = "mcp.tool.name";
     /// Not of the convention: marks a span whose result was `input_required` or a task.
     pub(crate) const MCP_RESULT_TYPE: &str = "mcp.result.type";
+    /// Not of the convention: the client had the answer already, and sent nothing.
+    #[cfg(feature = "client")]
+    pub(crate) const MCP_RESPONSE_CACHED: &str = "mcp.response.cached";
     pub(crate) const NETWORK_PROTOCOL_NAME: &str = "network.protocol.name";
     pub(crate) const NETWORK_PROTOCOL_VERSION: &str = "network.protocol.version";
     pub(crate) const NETWORK_TRANSPORT: &str = "network.transport";
     pub(crate) const RPC_RESPONSE_STATUS_CODE: &str = "rpc.response.status_code";
+    pub(crate) const SERVER_ADDRESS: &str = "server.address";
+    pub(crate) const SERVER_PORT: &str = "server.port";
 }
 
 /// Value of `gen_ai.operation.name` for tool calls; other operations do not set the attribute.
 pub(crate) const EXECUTE_TOOL: &str = "execute_tool";
 
 pub(crate) mod metric {
+    pub(crate) const CLIENT_OPERATION_DURATION: &str = "mcp.client.operation.duration";
+    pub(crate) const CLIENT_SESSION_DURATION: &str = "mcp.client.session.duration";
     pub(crate) const SERVER_OPERATION_DURATION: &str = "mcp.server.operation.duration";
     pub(crate) const SERVER_SESSION_DURATION: &str = "mcp.server.session.duration";
+    pub(crate) const ROUNDS: &str = "mcp.rounds";
     pub(crate) const TOOL_ACTIVE: &str = "mcp.tool.active";
     pub(crate) const TOOL_CALLS: &str = "mcp.tool.calls";
     pub(crate) const TOOL_ERRORS: &str = "mcp.tool.errors";
@@ -51,6 +59,7 @@ pub(crate) mod metric {
     pub(crate) mod label {
         pub(crate) const ERROR_TYPE: &str = "error_type";
         pub(crate) const KIND: &str = "kind";
+        pub(crate) const STATE: &str = "state";
         pub(crate) const STATUS: &str = "status";
         pub(crate) const TOOL_NAME: &str = "tool_name";
     }

@@ -9,9 +9,11 @@ use crate::assembly::{self, Metering, Parts, Plan, Tracing};
 use crate::catalogue::tools;
 use crate::content::ContentOptions;
 use crate::context::Trust;
+use crate::endpoint::Endpoints;
 use crate::environment;
 #[cfg(feature = "otlp")]
 use crate::export::Losses;
+use crate::names::Names;
 use crate::rounds::Rounds;
 use crate::series_budget::{self, OverBudget, SeriesBudget, SeriesBudgetError};
 use crate::telemetry::{Inner, Telemetry, TrustPolicy};
@@ -214,6 +216,9 @@ impl TelemetryBuilder {
             trust: self.trust,
             legacy_tool_name: self.legacy_tool_name,
             rounds: Rounds::default(),
+            sent_rounds: Rounds::default(),
+            endpoints: Endpoints::default(),
+            names: Names::default(),
             served: Telemetry::flags(),
             #[cfg(feature = "rmcp")]
             servers: crate::rmcp::Servers::default(),

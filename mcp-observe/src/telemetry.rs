@@ -11,7 +11,9 @@ use crate::carrier::Carrier;
 use crate::catalogue::{Callsite, callsites};
 use crate::closed::Transport;
 use crate::context::{Parentage, Reader, Trust};
+use crate::endpoint::Endpoints;
 use crate::metrics::{Metrics, ToolInstruments};
+use crate::names::Names;
 use crate::providers::Providers;
 use crate::record::Settings;
 use crate::rounds::Rounds;
@@ -40,6 +42,10 @@ pub(crate) struct Inner {
     pub(crate) scrubber: Scrubber,
     pub(crate) providers: Providers,
     pub(crate) rounds: Rounds,
+    /// Likewise of messages that were sent from here.
+    pub(crate) sent_rounds: Rounds,
+    pub(crate) endpoints: Endpoints,
+    pub(crate) names: Names,
     /// About the environment; said again once there is someone to hear it.
     #[cfg(feature = "logs")]
     pub(crate) complaints: Vec<String>,
@@ -60,9 +66,11 @@ impl TrustPolicy {
     fn over(self, transport: Transport) -> Trust {
         match transport {
             Transport::Unknown | Transport::Pipe => self.pipe,
-            Transport::Http10 | Transport::Http11 | Transport::Http2 | Transport::Http3 => {
-                self.http
-            }
+            Transport::Http10
+            | Transport::Http11
+            | Transport::Http2
+            | Transport::Http3
+            | Transport::Http => self.http,
         }
     }
 }

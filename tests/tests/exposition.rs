@@ -109,6 +109,7 @@ fn labels_are_those_of_the_table_and_no_scope() {
             "mcp_tool_calls_total" | "mcp_tool_active" => &["tool_name"],
             "mcp_tool_errors_total" => &["error_type", "tool_name"],
             "mcp_unknown_total" => &["kind"],
+            "mcp_rounds_total" => &["state"],
             name if name.starts_with("mcp_tool_invocation_duration_seconds_") => {
                 &["status", "tool_name"]
             }
@@ -123,6 +124,7 @@ fn labels_are_those_of_the_table_and_no_scope() {
         ("mcp_tool_active", "gauge"),
         ("mcp_tool_invocation_duration_seconds", "histogram"),
         ("mcp_unknown_total", "counter"),
+        ("mcp_rounds_total", "counter"),
     ] {
         let declared = format!("# TYPE {name} {kind}\n");
         assert_eq!(text.matches(&declared).count(), 1, "{declared}");

@@ -8,32 +8,51 @@ use crate::semconv::{DURATION_BUCKETS, metric};
 /// them: there is one for each set of buckets.
 #[derive(Debug)]
 pub(crate) struct Instruments {
-    pub(super) operation_duration: Histogram<f64>,
-    pub(super) session_duration: Histogram<f64>,
+    pub(super) server: SideInstruments,
+    pub(super) client: SideInstruments,
     pub(super) calls: Counter<u64>,
     pub(super) errors: Counter<u64>,
     pub(super) active: UpDownCounter<i64>,
     pub(super) unknown: Counter<u64>,
+    pub(super) rounds: Counter<u64>,
+}
+
+/// The conventions' histograms of one side.
+#[derive(Debug)]
+pub(super) struct SideInstruments {
+    pub(super) operation_duration: Histogram<f64>,
+    pub(super) session_duration: Histogram<f64>,
 }
 
 impl Instruments {
     pub(super) fn new(meter: &Meter) -> Self {
         Self {
-            operation_duration: meter
-                .f64_histogram(metric::SERVER_OPERATION_DURATION)
-                .with_unit("s")
-                .with_description(
+            server: SideInstruments {
+                operation_duration: duration(
+                    meter,
+                    metric::SERVER_OPERATION_DURATION,
                     "The duration of the MCP request or notification as observed on the receiver \
                      from the time it was received until the result or ack is sent.",
-                )
-                .with_boundaries(DURATION_BUCKETS.to_vec())
-                .build(),
-            session_duration: meter
-                .f64_histogram(metric::SERVER_SESSION_DURATION)
-                .with_unit("s")
-                .with_description("The duration of the MCP session as observed on the MCP server.")
-                .with_boundaries(DURATION_BUCKETS.to_vec())
-                .build(),
+                ),
+                session_duration: duration(
+                    meter,
+                    metric::SERVER_SESSION_DURATION,
+                    "The duration of the MCP session as observed on the MCP server.",
+                ),
+            },
+            client: SideInstruments {
+                operation_duration: duration(
+                    meter,
+                    metric::CLIENT_OPERATION_DURATION,
+                    "The duration of the MCP request or notification as observed on the sender \
+                     from the time it was sent until the response or ack is received.",
+                ),
+                session_duration: duration(
+                    meter,
+                    metric::CLIENT_SESSION_DURATION,
+                    "The duration of the MCP session as observed on the MCP client.",
+                ),
+            },
             calls: meter
                 .u64_counter(metric::TOOL_CALLS)
                 .with_description("Tool calls, counted when they start.")
@@ -48,6 +67,12 @@ impl Instruments {
                 .i64_up_down_counter(metric::TOOL_ACTIVE)
                 .with_description("Tool calls being carried out now.")
                 .build(),
+            rounds: meter
+                .u64_counter(metric::ROUNDS)
+                .with_description(
+                    "Rounds that asked the client for input, and those that a client came back for.",
+                )
+                .build(),
             unknown: meter
                 .u64_counter(metric::UNKNOWN)
                 .with_description(
@@ -56,6 +81,15 @@ impl Instruments {
                 .build(),
         }
     }
+}
+
+fn duration(meter: &Meter, name: &'static str, description: &'static str) -> Histogram<f64> {
+    meter
+        .f64_histogram(name)
+        .with_unit("s")
+        .with_description(description)
+        .with_boundaries(DURATION_BUCKETS.to_vec())
+        .build()
 }
 
 /// The duration histogram of tools with these bucket boundaries, in seconds.

@@ -16,17 +16,34 @@ use opentelemetry::{InstrumentationScope, KeyValue, Value};
 
 use crate::catalogue::{Callsite, callsites};
 use crate::semconv::{OTHER, SCHEMA_URL, TOOL_BUCKETS, metric::label};
+use crate::side::Side;
 use bound::CounterHandle;
-use instruments::Instruments;
+use instruments::{Instruments, SideInstruments};
 pub(crate) use series::{SeriesKey, SeriesTable};
 use tool::Recorded;
 pub(crate) use tool::ToolInstruments;
+
+/// The conventions' histograms of one side.
+#[derive(Debug)]
+pub(crate) struct Durations {
+    pub(crate) operations: SeriesTable,
+    pub(crate) sessions: SeriesTable,
+}
 
 /// What a message named that the server does not have.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Unknown {
     Tool,
     Method,
+}
+
+/// What became of a round of a call.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Round {
+    /// It asked the client for input.
+    InputRequired,
+    /// The client came back for it.
+    Resumed,
 }
 
 /// All instruments of one `Telemetry` instance, with the handles of all attributed tools.
@@ -40,10 +57,12 @@ pub(crate) struct Metrics {
     tools: Box<[ToolInstruments]>,
     /// Of the tools that have no place of their own.
     other: OnceLock<ToolInstruments>,
-    pub(crate) operations: SeriesTable,
-    pub(crate) sessions: SeriesTable,
+    server: Durations,
+    client: Durations,
     unknown_tools: CounterHandle,
     unknown_methods: CounterHandle,
+    rounds_asked: CounterHandle,
+    rounds_resumed: CounterHandle,
 }
 
 impl fmt::Debug for Metrics {
@@ -55,6 +74,15 @@ impl fmt::Debug for Metrics {
     }
 }
 
+impl Durations {
+    fn new(instruments: &SideInstruments, binds: bool) -> Self {
+        Self {
+            operations: SeriesTable::new(instruments.operation_duration.clone(), binds),
+            sessions: SeriesTable::new(instruments.session_duration.clone(), binds),
+        }
+    }
+}
+
 impl Metrics {
     /// `binds`: whether the provider's bound instruments record, as the SDK's do.
     pub(crate) fn new(provider: Box<dyn MeterProvider + Send + Sync>, binds: bool) -> Self {
@@ -63,11 +91,17 @@ impl Metrics {
             let attributes = [KeyValue::new(label::KIND, kind)];
             CounterHandle::new(&instruments.unknown, &attributes, binds)
         };
+        let round = |state: &'static str| {
+            let attributes = [KeyValue::new(label::STATE, state)];
+            CounterHandle::new(&instruments.rounds, &attributes, binds)
+        };
         let mut metrics = Self {
+            rounds_asked: round("input_required"),
+            rounds_resumed: round("resumed"),
             unknown_tools: unknown("tool"),
             unknown_methods: unknown("method"),
-            operations: SeriesTable::new(instruments.operation_duration.clone(), binds),
-            sessions: SeriesTable::new(instruments.session_duration.clone(), binds),
+            server: Durations::new(&instruments.server, binds),
+            client: Durations::new(&instruments.client, binds),
             provider,
             binds,
             instruments,
@@ -80,6 +114,13 @@ impl Metrics {
             .map(|callsite| metrics.bind(Recorded::declared(callsite), callsite.buckets))
             .collect();
         metrics
+    }
+
+    pub(crate) fn durations(&self, side: Side) -> &Durations {
+        match side {
+            Side::Server => &self.server,
+            Side::Client => &self.client,
+        }
     }
 
     /// The handles of an attributed tool.
@@ -108,6 +149,13 @@ impl Metrics {
         match what {
             Unknown::Tool => self.unknown_tools.add(1),
             Unknown::Method => self.unknown_methods.add(1),
+        }
+    }
+
+    pub(crate) fn round(&self, what: Round) {
+        match what {
+            Round::InputRequired => self.rounds_asked.add(1),
+            Round::Resumed => self.rounds_resumed.add(1),
         }
     }
 

@@ -1,14 +1,18 @@
 //! The convention's operation duration: which series an operation is recorded on.
 
+use std::sync::Arc;
+
 use opentelemetry::KeyValue;
 
 use super::{Operation, shared_attributes};
 use crate::closed::{Method, ProtocolVersion, Transport};
+use crate::endpoint::Endpoint;
 use crate::error_class::ErrorClass;
 use crate::metrics::{Metrics, SeriesKey, ToolInstruments};
 use crate::outcome::Outcome;
 use crate::semconv::{self, attribute};
 use crate::target::Target;
+use crate::telemetry::Telemetry;
 
 impl Operation {
     /// Records the convention's operation duration: exactly, or, where a tool has as many series as
@@ -21,11 +25,11 @@ impl Operation {
         seconds: f64,
     ) {
         let class = outcome
-            .error_type()
+            .error_type(self.side)
             .map(|class| SeriesClass::of(class, tool));
         let key = SeriesKey(self.key | outcome_key(class, outcome));
         let share = tool.map(|tool| &tool.operations);
-        let operations = &metrics.operations;
+        let operations = &metrics.durations(self.side).operations;
         if !operations.record(key, share, seconds, || self.series(class, outcome)) {
             let class = class.map(|_| SeriesClass::OTHER);
             let key = start_key(self.method, &self.target, None, Transport::Unknown)
@@ -44,6 +48,9 @@ impl Operation {
             self.transport,
             &mut attributes,
         );
+        if let (Some(server), true) = (&self.server, self.key & KEY_OF_ENDPOINT != 0) {
+            server.attributes(&mut attributes);
+        }
         self.target_attribute(&mut attributes);
         if let Some(class) = class {
             attributes.push(KeyValue::new(attribute::ERROR_TYPE, class.name));
@@ -129,6 +136,16 @@ pub(super) fn start_key(
         | u64::from(target) << 24
         | version << 4
         | u64::from(transport.index())
+}
+
+/// The bits of a key that tell endpoints apart.
+const KEY_OF_ENDPOINT: u64 = 0xFF << 50;
+
+/// Packs where the message was sent to.
+pub(super) fn endpoint_key(telemetry: &Telemetry, server: Option<&Arc<Endpoint>>) -> u64 {
+    server.map_or(0, |server| {
+        u64::from(telemetry.inner().endpoints.index(server)) << 50
+    })
 }
 
 /// Marks the series of what is beyond a tool's share.

@@ -30,11 +30,18 @@ use super::ending::{self, Called};
 use super::observed::Observed;
 use super::request::{Client, Request};
 use crate::closed::{Method, ProtocolVersion};
+use crate::rounds::Thread;
 use crate::target::Target;
 
-/// A request that needs nothing but its method, and its resource's URI if it has one.
+/// A request that needs nothing but its method, and the URI of its resource or the id of its task if
+/// it has one.
 macro_rules! request {
-    ($name:ident($params:ty) -> $result:ty, $method:literal $(, uri = $uri:ident)?) => {
+    (
+        $name:ident($params:ty) -> $result:ty,
+        $method:literal
+        $(, uri = $uri:ident)?
+        $(, task = $task:ident)?
+    ) => {
         async fn $name(
             &self,
             request: $params,
@@ -42,6 +49,7 @@ macro_rules! request {
         ) -> Result<$result, ErrorData> {
             let about = Request {
                 $(resource_uri: Some(&request.$uri),)?
+                $(follows: Some(Thread::Task(&request.$task)),)?
                 ..Request::of(const { Method::known($method) })
             };
             let Some(opened) = self.open_request(&about, &mut context) else {
@@ -118,9 +126,9 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
     );
     request!(subscribe(SubscribeRequestParams) -> (), "resources/subscribe", uri = uri);
     request!(unsubscribe(UnsubscribeRequestParams) -> (), "resources/unsubscribe", uri = uri);
-    request!(get_task(GetTaskParams) -> GetTaskResult, "tasks/get");
-    request!(update_task(UpdateTaskParams) -> (), "tasks/update");
-    request!(cancel_task(CancelTaskParams) -> (), "tasks/cancel");
+    request!(get_task(GetTaskParams) -> GetTaskResult, "tasks/get", task = task_id);
+    request!(update_task(UpdateTaskParams) -> (), "tasks/update", task = task_id);
+    request!(cancel_task(CancelTaskParams) -> (), "tasks/cancel", task = task_id);
     request!(
         list_skills(Option<PaginatedRequestParams>) -> ListSkillsResult,
         "skills/list"
@@ -172,7 +180,7 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
             if let Ok(result) = result {
                 self.session.initialised();
                 let version = ProtocolVersion::parse(result.protocol_version.as_str());
-                operation.negotiated(version);
+                operation.negotiated(&telemetry, version);
                 self.session.begin(at, &telemetry, version, transport);
             }
             ending::of_request(result)
@@ -190,7 +198,7 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         };
         let about = Request {
             target: Target::Tool(self.tool(&telemetry, &request.name)),
-            state: request.request_state.as_deref(),
+            follows: request.request_state.as_deref().map(Thread::Round),
             ..Request::of(Method::TOOLS_CALL)
         };
         let opened = self.open_request_of(&telemetry, &about, &mut context);
@@ -199,8 +207,15 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         let cancelled = context.ct.clone();
         let inner = async { self.inner.call_tool(request, context).await };
         self.carry_out(opened, cancelled, inner, |result, _| {
-            if let Ok(CallToolResponse::InputRequired(interim)) = result {
-                remember(&telemetry, interim, &handling);
+            match result {
+                Ok(CallToolResponse::InputRequired(interim)) => {
+                    remember(&telemetry, interim, &handling);
+                }
+                Ok(CallToolResponse::Task(accepted)) => {
+                    let task = Thread::Task(&accepted.task.task_id);
+                    telemetry.may_be_followed(task, handling.span_context());
+                }
+                _ => {}
             }
             Called {
                 answer: client.answered(result),
@@ -223,7 +238,7 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         };
         let about = Request {
             target: Target::Prompt(self.served(&telemetry).prompt(&request.name)),
-            state: request.request_state.as_deref(),
+            follows: request.request_state.as_deref().map(Thread::Round),
             ..Request::of(const { Method::known("prompts/get") })
         };
         let opened = self.open_request_of(&telemetry, &about, &mut context);
@@ -251,7 +266,7 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         };
         let about = Request {
             resource_uri: Some(&request.uri),
-            state: request.request_state.as_deref(),
+            follows: request.request_state.as_deref().map(Thread::Round),
             ..Request::of(const { Method::known("resources/read") })
         };
         let opened = self.open_request_of(&telemetry, &about, &mut context);
@@ -356,7 +371,7 @@ fn remember(
     interim: &InputRequiredResult,
     handling: &crate::handling::Handling,
 ) {
-    if let (Some(state), Some(span)) = (&interim.request_state, handling.span_context()) {
-        telemetry.inner().rounds.interim(state, span);
+    if let Some(state) = &interim.request_state {
+        telemetry.may_be_followed(Thread::Round(state), handling.span_context());
     }
 }

@@ -36,10 +36,7 @@ pub(super) fn of_request(
 ) -> (Message<'_>, Option<Initialized>) {
     let (message, initialized) = of(&context.meta, &context.extensions, &context.peer);
     let message = Message {
-        request_id: Some(match &context.id {
-            Id::Number(id) => RequestId::Number(*id),
-            Id::String(id) => RequestId::String(id),
-        }),
+        request_id: Some(RequestId::of(&context.id)),
         ..message
     };
     (message, initialized)
@@ -47,6 +44,15 @@ pub(super) fn of_request(
 
 pub(super) fn of_notification(context: &NotificationContext<RoleServer>) -> Message<'_> {
     of(&context.meta, &context.extensions, &context.peer).0
+}
+
+impl<'a> RequestId<'a> {
+    pub(super) fn of(id: &'a Id) -> Self {
+        match id {
+            Id::Number(id) => Self::Number(*id),
+            Id::String(id) => Self::String(id),
+        }
+    }
 }
 
 fn of<'a>(
@@ -70,7 +76,7 @@ fn of<'a>(
             .or(initialized.map(|it| it.version)),
         transport: parts.map_or(Transport::Pipe, |parts| transport(parts.version)),
         client: parts.and_then(client),
-        resource_uri: None,
+        ..Message::default()
     };
     (message, initialized)
 }

@@ -5,10 +5,15 @@ mod ending;
 mod handler;
 mod message;
 mod observed;
+mod peer;
 mod record;
 mod request;
 mod served;
 mod session;
 
+pub use crate::endpoint::{Endpoint, EndpointError};
 pub use observed::{Observed, ObservedBuilder};
+#[cfg(feature = "client")]
+pub use peer::ObservedClient;
+pub use peer::{ObservedPeer, ObservedPeerBuilder, ObservedRequest, Role};
 pub(crate) use served::Servers;

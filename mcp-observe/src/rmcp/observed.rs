@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use http::request::Parts;
 use opentelemetry::Context;
-use opentelemetry::trace::Link;
 use rmcp::ServerHandler;
 use rmcp::model::Extensions;
 
@@ -17,6 +16,7 @@ use crate::closed::Method;
 use crate::handling::Handling;
 use crate::message::Message;
 use crate::operation::Operation;
+use crate::rounds::Thread;
 use crate::scope::Frame;
 use crate::target::{Target, ToolRef};
 use crate::telemetry::Telemetry;
@@ -182,17 +182,14 @@ impl<H: ServerHandler> Observed<H> {
             session_id: self.session.id(incoming.extensions),
             ..incoming.message
         };
+        let previous = incoming
+            .follows
+            .and_then(|thread| telemetry.followed(thread));
         let operation = Operation::open(telemetry, method, target.clone(), message, || {
             let ambient = ambient(telemetry, incoming.extensions);
             let meta = Some(incoming.meta);
             let mut parentage = telemetry.parentage(message.transport, meta, ambient);
-            if let Some(span) = incoming
-                .request_state
-                .and_then(|state| telemetry.inner().rounds.previous(state))
-            {
-                let links = parentage.links.get_or_insert_default();
-                links.push(Link::new(span, Vec::new(), 0));
-            }
+            parentage.link(previous);
             parentage
         });
         let handling = Handling::new(telemetry, method, target, operation.span().cloned());
@@ -216,7 +213,7 @@ pub(super) struct Incoming<'a> {
     pub(super) message: Message<'a>,
     pub(super) meta: &'a dyn Carrier,
     pub(super) extensions: &'a Extensions,
-    pub(super) request_state: Option<&'a str>,
+    pub(super) follows: Option<Thread<'a>>,
 }
 
 /// The context around a message: that of its HTTP request. Never the task's current one, which is

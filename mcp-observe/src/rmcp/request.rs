@@ -20,6 +20,7 @@ use crate::handling::Handling;
 use crate::message::Message;
 use crate::operation::Operation;
 use crate::outcome::{Outcome, ResultType};
+use crate::rounds::Thread;
 use crate::target::Target;
 use crate::telemetry::Telemetry;
 use crate::work::Work;
@@ -32,7 +33,8 @@ pub(super) struct Request<'a> {
     pub(super) method: Method,
     pub(super) target: Target,
     pub(super) resource_uri: Option<&'a str>,
-    pub(super) state: Option<&'a str>,
+    /// What it goes on with.
+    pub(super) follows: Option<Thread<'a>>,
     /// The request itself settles the protocol version, so the one it was sent with is no fact yet.
     pub(super) settles_version: bool,
 }
@@ -43,7 +45,7 @@ impl Request<'_> {
             method,
             target: Target::None,
             resource_uri: None,
-            state: None,
+            follows: None,
             settles_version: false,
         }
     }
@@ -113,7 +115,7 @@ impl<H: ServerHandler> Observed<H> {
             message,
             meta: &context.meta,
             extensions: &context.extensions,
-            request_state: about.state,
+            follows: about.follows,
         };
         Opened {
             initialized,
@@ -132,7 +134,7 @@ impl<H: ServerHandler> Observed<H> {
             message: of_notification(context),
             meta: &context.meta,
             extensions: &context.extensions,
-            request_state: None,
+            follows: None,
         };
         Some(self.open(&telemetry, method, &Target::None, &incoming))
     }

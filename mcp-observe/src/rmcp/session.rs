@@ -11,6 +11,7 @@ use rmcp::model::Extensions;
 use crate::closed::{ProtocolVersion, Transport};
 use crate::metrics::SeriesKey;
 use crate::semconv::attribute;
+use crate::side::Side;
 use crate::telemetry::Telemetry;
 
 const SESSION_HEADER: &str = "mcp-session-id";
@@ -88,7 +89,8 @@ impl Drop for Session {
         };
         let key = u64::from(begun.version.index()) << 8 | u64::from(begun.transport.index());
         let seconds = begun.at.elapsed().as_secs_f64();
-        metrics.sessions.record(SeriesKey(key), None, seconds, || {
+        let sessions = &metrics.durations(Side::Server).sessions;
+        sessions.record(SeriesKey(key), None, seconds, || {
             let mut attributes = vec![KeyValue::new(
                 attribute::MCP_PROTOCOL_VERSION,
                 begun.version.as_str(),

@@ -1,0 +1,126 @@
+//! A message that was sent: its operation is open until the answer comes. Dropped before that, it was
+//! cancelled.
+
+use opentelemetry::Context;
+use opentelemetry::trace::{SpanContext, TraceContextExt};
+
+use crate::carrier::Carrier;
+use crate::closed::Method;
+use crate::context::{Parentage, Trust};
+use crate::message::Message;
+use crate::operation::Operation;
+use crate::outcome::Outcome;
+use crate::rounds::Thread;
+use crate::side::Side;
+use crate::span::{OpenSpan, contained};
+use crate::target::Target;
+use crate::telemetry::Telemetry;
+
+/// The operation of a message that was sent.
+#[derive(Debug)]
+pub(crate) struct Awaited {
+    telemetry: Telemetry,
+    operation: Operation,
+    is_open: bool,
+}
+
+/// A message that is about to be sent.
+pub(crate) struct Outgoing<'a> {
+    pub(crate) method: Method,
+    pub(crate) target: Target,
+    pub(crate) message: Message<'a>,
+    /// What the user put into its `_meta`.
+    pub(crate) meta: Option<&'a dyn Carrier>,
+    /// The message that this one goes on with: an earlier round, or the call that became a task.
+    pub(crate) follows: Option<SpanContext>,
+}
+
+impl Awaited {
+    /// Opens the operation below the current context, or below the one that the user wrote into the
+    /// message.
+    pub(crate) fn open(telemetry: &Telemetry, outgoing: Outgoing<'_>) -> Self {
+        let Outgoing {
+            method,
+            target,
+            message,
+            meta,
+            follows,
+        } = outgoing;
+        let message = Message {
+            side: Side::Client,
+            ..message
+        };
+        let parentage = || {
+            let reader = &telemetry.inner().reader;
+            let mut parentage = reader.read(Trust::Parent, meta, Context::current());
+            if let Some(earlier) = follows {
+                parentage.follow(earlier);
+            }
+            parentage
+        };
+        Self {
+            operation: Operation::open(telemetry, method, target, &message, parentage),
+            telemetry: telemetry.clone(),
+            is_open: true,
+        }
+    }
+
+    /// Hands what the message has to carry to `set`: the context of the operation, or the current one
+    /// where no traces are recorded.
+    pub(crate) fn inject(&self, mut set: impl FnMut(&str, String)) {
+        let context = match self.operation.context() {
+            Some(context) => context.clone(),
+            None => Context::current(),
+        };
+        // A propagator may be the user's own.
+        contained(|| self.telemetry.inner().reader.inject(&context, &mut set));
+    }
+
+    pub(crate) fn telemetry(&self) -> &Telemetry {
+        &self.telemetry
+    }
+
+    pub(crate) fn span(&self) -> Option<&OpenSpan> {
+        self.operation.span()
+    }
+
+    /// Other messages may go on with this one; they will be linked.
+    pub(crate) fn may_be_followed(&self, thread: Thread<'_>) {
+        if let Some(span) = self.span() {
+            let rounds = &self.telemetry.inner().sent_rounds;
+            rounds.interim(thread, span.span_context());
+        }
+    }
+
+    /// No message was needed after all: there is nothing to measure.
+    #[cfg(feature = "client")]
+    pub(crate) fn not_sent(&mut self) {
+        self.is_open = false;
+        self.operation.withdraw();
+    }
+
+    /// The answer came, or will not come; `message` is the text of its error, where it is recorded.
+    pub(crate) fn close(&mut self, outcome: Outcome, message: Option<Box<str>>) {
+        if self.is_open {
+            self.is_open = false;
+            self.operation.close(&self.telemetry, outcome, message);
+        }
+    }
+}
+
+impl Drop for Awaited {
+    fn drop(&mut self) {
+        self.close(Outcome::Cancelled, None);
+    }
+}
+
+impl Parentage {
+    /// Links an earlier message of the same call. Where nothing else says to which trace this one
+    /// belongs, it belongs to that one's.
+    fn follow(&mut self, earlier: SpanContext) {
+        if !self.parent.has_active_span() {
+            self.parent = self.parent.with_remote_span_context(earlier.clone());
+        }
+        self.link(Some(earlier));
+    }
+}

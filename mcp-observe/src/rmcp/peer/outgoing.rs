@@ -1,0 +1,118 @@
+//! Opening the operation of a message that is about to be sent.
+
+use opentelemetry::trace::SpanContext;
+use rmcp::model::RequestMetaObject;
+use rmcp::service::Peer;
+
+use super::ObservedPeer;
+use super::role::Role;
+use crate::awaited::{Awaited, Outgoing};
+use crate::carrier::Carrier;
+use crate::closed::{Method, ProtocolVersion};
+use crate::message::Message;
+use crate::rounds::Thread;
+use crate::span::OpenSpan;
+use crate::target::Target;
+use crate::telemetry::Telemetry;
+
+/// What a message is about.
+#[derive(Debug, Clone)]
+pub struct About<'a> {
+    pub(super) method: Method,
+    pub(super) named: Named<'a>,
+    pub(super) resource_uri: Option<&'a str>,
+    /// What it goes on with.
+    pub(super) follows: Option<Thread<'a>>,
+    /// `_meta` as it stands in the parameters.
+    pub(super) meta: Option<&'a RequestMetaObject>,
+}
+
+/// The round that a call has behind it, where its rounds are made here and need no `requestState` to
+/// find each other.
+#[derive(Debug, Default)]
+pub(super) struct Earlier(Option<SpanContext>);
+
+/// What a request asks for by name.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Named<'a> {
+    Nothing,
+    #[cfg_attr(not(feature = "client"), expect(dead_code, reason = "clients ask"))]
+    Tool(&'a str),
+    #[cfg_attr(not(feature = "client"), expect(dead_code, reason = "clients ask"))]
+    Prompt(&'a str),
+}
+
+impl About<'_> {
+    pub(super) fn of(method: Method) -> Self {
+        Self {
+            method,
+            named: Named::Nothing,
+            resource_uri: None,
+            follows: None,
+            meta: None,
+        }
+    }
+}
+
+/// The places in which a request may have a `_meta`; the first goes before the others on the wire.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Layers<'a>(pub(super) [Option<&'a RequestMetaObject>; 3]);
+
+impl Carrier for Layers<'_> {
+    fn get(&self, key: &str) -> Option<&str> {
+        let mut layers = self.0.iter().flatten();
+        layers.find_map(|meta| Carrier::get(*meta, key))
+    }
+}
+
+impl<R: Role> ObservedPeer<R> {
+    /// Opens the operation of a message; none if nothing is installed.
+    pub(super) fn open(
+        &self,
+        about: &About<'_>,
+        meta: Option<&dyn Carrier>,
+        earlier: &mut Earlier,
+    ) -> Option<Awaited> {
+        let telemetry = self.telemetry()?;
+        let follows = earlier.0.take().or_else(|| {
+            let followed = telemetry.inner().sent_rounds.previous(about.follows?)?;
+            Some(followed.span)
+        });
+        let outgoing = Outgoing {
+            method: about.method,
+            target: about.target(&telemetry),
+            message: Message {
+                protocol_version: version(&self.peer),
+                transport: self
+                    .options
+                    .endpoint
+                    .as_ref()
+                    .map(|endpoint| endpoint.transport)
+                    .unwrap_or_default(),
+                server: self.options.endpoint.as_ref(),
+                resource_uri: about.resource_uri,
+                ..Message::default()
+            },
+            meta,
+            follows,
+        };
+        let awaited = Awaited::open(&telemetry, outgoing);
+        earlier.0 = awaited.span().map(OpenSpan::span_context);
+        Some(awaited)
+    }
+}
+
+impl About<'_> {
+    fn target(&self, telemetry: &Telemetry) -> Target {
+        let names = &telemetry.inner().names;
+        match self.named {
+            Named::Nothing => Target::None,
+            Named::Tool(name) => Target::Tool(names.tool(name)),
+            Named::Prompt(name) => Target::Prompt(names.prompt(name)),
+        }
+    }
+}
+
+fn version<R: Role>(peer: &Peer<R>) -> Option<ProtocolVersion> {
+    <R as super::role::sealed::Role>::protocol_version(peer)
+}

@@ -1,0 +1,44 @@
+//! What differs between the messages of a client and those of a server.
+
+#[cfg(feature = "client")]
+mod client;
+mod server;
+
+use rmcp::model::NotificationMetaObject;
+use rmcp::service::{Peer, ServiceRole};
+
+use super::outgoing::About;
+use crate::closed::{Method, ProtocolVersion};
+use crate::outcome::Outcome;
+use crate::rounds::Thread;
+
+/// The side that sends: rmcp's `RoleClient` (feature `client`) or `RoleServer`.
+pub trait Role: sealed::Role {}
+
+pub(super) mod sealed {
+    use super::{
+        About, Method, NotificationMetaObject, Outcome, Peer, ProtocolVersion, ServiceRole, Thread,
+    };
+
+    /// See [`Role`](super::Role).
+    pub trait Role: ServiceRole<PeerInfo: Clone> {
+        /// What a request is about.
+        fn about(request: &Self::Req) -> About<'_>;
+
+        fn notification(notification: &Self::Not) -> Method;
+
+        fn notification_meta(notification: &mut Self::Not) -> &mut NotificationMetaObject;
+
+        /// What an answer says of how the request ended.
+        fn answered(answer: &Self::PeerResp) -> Outcome;
+
+        /// What messages that go on with the request have in common with it.
+        fn followed_by(answer: &Self::PeerResp) -> Option<Thread<'_>>;
+
+        /// The text of a failed answer.
+        fn message(answer: &Self::PeerResp) -> Option<String>;
+
+        /// The protocol version that the session has, if it has one.
+        fn protocol_version(peer: &Peer<Self>) -> Option<ProtocolVersion>;
+    }
+}
