@@ -7,9 +7,10 @@ use opentelemetry::trace::TracerProvider;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::metrics::{MeterProviderBuilder, Stream};
 use opentelemetry_sdk::propagation::{BaggagePropagator, TraceContextPropagator};
-use opentelemetry_sdk::trace::TracerProviderBuilder;
+use opentelemetry_sdk::trace::{SpanProcessor, TracerProviderBuilder};
 
 use crate::context::Reader;
+use crate::execute_tools::Watching;
 #[cfg(feature = "otlp")]
 use crate::export::{Exporters, Losses};
 use crate::metrics::{Metrics, scope};
@@ -25,6 +26,20 @@ pub(crate) enum Tracing {
     Own(TracerProviderBuilder, bool),
     /// To a provider of the user's.
     Given(Tracer),
+}
+
+impl Tracing {
+    /// Sends spans to this processor as well, unless they go to a provider of the user's. The first
+    /// one also watches for the spans of agents that a client has to know of.
+    pub(crate) fn with_processor(self, processor: impl SpanProcessor + 'static) -> Self {
+        match self {
+            Self::Own(builder, false) => {
+                Self::Own(builder.with_span_processor(Watching(processor)), true)
+            }
+            Self::Own(builder, true) => Self::Own(builder.with_span_processor(processor), true),
+            Self::Given(tracer) => Self::Given(tracer),
+        }
+    }
 }
 
 /// Where measurements go.

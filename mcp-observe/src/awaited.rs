@@ -7,13 +7,14 @@ use opentelemetry::trace::{SpanContext, TraceContextExt};
 use crate::carrier::Carrier;
 use crate::closed::Method;
 use crate::context::{Parentage, Trust};
+use crate::execute_tools;
 use crate::message::Message;
 use crate::operation::Operation;
 use crate::outcome::Outcome;
 use crate::rounds::Thread;
 use crate::side::Side;
 use crate::span::{OpenSpan, contained};
-use crate::target::Target;
+use crate::target::{Target, ToolRef};
 use crate::telemetry::Telemetry;
 
 /// The operation of a message that was sent.
@@ -50,6 +51,16 @@ impl Awaited {
             side: Side::Client,
             ..message
         };
+        if let Target::Tool(tool) = &target
+            && method == Method::TOOLS_CALL
+            && let Some(span) = executing(telemetry, tool)
+        {
+            return Self {
+                operation: Operation::within(telemetry, target, &message, span),
+                telemetry: telemetry.clone(),
+                is_open: true,
+            };
+        }
         let parentage = || {
             let reader = &telemetry.inner().reader;
             let mut parentage = reader.read(Trust::Parent, meta, Context::current());
@@ -106,6 +117,15 @@ impl Awaited {
             self.operation.close(&self.telemetry, outcome, message);
         }
     }
+}
+
+/// The current span, if it is an agent's for the execution of this tool.
+fn executing(telemetry: &Telemetry, tool: &ToolRef) -> Option<OpenSpan> {
+    telemetry.tracer()?;
+    let context = Context::current();
+    let span = context.span().span_context().span_id();
+    let is_execution = execute_tools::take(span, &tool.name().as_str());
+    is_execution.then(|| OpenSpan::foreign(context)).flatten()
 }
 
 impl Drop for Awaited {

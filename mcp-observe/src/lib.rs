@@ -59,6 +59,7 @@ mod endpoint;
 mod environment;
 mod error_class;
 mod error_type;
+mod execute_tools;
 mod execution;
 #[cfg(feature = "otlp")]
 mod export;

@@ -79,6 +79,34 @@ impl Operation {
             };
             tracer.start(prepare, |set| message.late_attributes(set))
         });
+        Self::with_span(telemetry, started, (method, target), message, span)
+    }
+
+    /// Opens the operation of a tool call that another instrumentation's span already stands for: that
+    /// gets the attributes, as far as it does not have them.
+    pub(crate) fn within(
+        telemetry: &Telemetry,
+        target: Target,
+        message: &Message<'_>,
+        span: OpenSpan,
+    ) -> Self {
+        let started = Instant::now();
+        let method = Method::TOOLS_CALL;
+        let mut attributes = early_attributes(telemetry, method, &target, message);
+        attributes.retain(|it| !it.key.as_str().starts_with("gen_ai."));
+        let attributes = attributes.into_iter();
+        attributes.for_each(|attribute| span.set_attribute(attribute));
+        message.late_attributes(&mut |attribute| span.set_attribute(attribute));
+        Self::with_span(telemetry, started, (method, target), message, Some(span))
+    }
+
+    fn with_span(
+        telemetry: &Telemetry,
+        started: Instant,
+        (method, target): (Method, Target),
+        message: &Message<'_>,
+        span: Option<OpenSpan>,
+    ) -> Self {
         let started_call = start_call(telemetry, &target);
         let key = start_key(method, &target, message.protocol_version, message.transport);
         Self {

@@ -52,11 +52,11 @@ impl TelemetryBuilder {
 
     /// Adds a span processor to the instance's own tracer provider.
     pub fn span_processor(mut self, processor: impl SpanProcessor + 'static) -> Self {
-        let builder = match self.tracing {
-            Tracing::Own(builder, _) => builder,
-            Tracing::Given(_) => SdkTracerProvider::builder(),
-        };
-        self.tracing = Tracing::Own(builder.with_span_processor(processor), true);
+        self.tracing = match self.tracing {
+            Tracing::Own(builder, exports) => Tracing::Own(builder, exports),
+            Tracing::Given(_) => Tracing::Own(SdkTracerProvider::builder(), false),
+        }
+        .with_processor(processor);
         self
     }
 

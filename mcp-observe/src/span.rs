@@ -31,6 +31,8 @@ pub(crate) struct OpenSpan {
     context: Context,
     recording: bool,
     started: SystemTime,
+    /// Someone else started it, and will end it.
+    is_foreign: bool,
 }
 
 /// Whether a span's work failed. The description is empty unless the tool wants the texts of its
@@ -77,6 +79,7 @@ impl Tracer {
                 context,
                 recording,
                 started,
+                is_foreign: false,
             }
         })
     }
@@ -108,6 +111,16 @@ fn activate<S: Span + Send + Sync + 'static>(
 }
 
 impl OpenSpan {
+    /// The current span of `context`, which is another instrumentation's. None if it does not record.
+    pub(crate) fn foreign(context: Context) -> Option<Self> {
+        context.span().is_recording().then(|| Self {
+            context,
+            recording: true,
+            started: SystemTime::now(),
+            is_foreign: true,
+        })
+    }
+
     /// The context to be current while the span's work is done.
     pub(crate) fn context(&self) -> &Context {
         &self.context
@@ -147,6 +160,9 @@ impl OpenSpan {
         contained(|| {
             let span = self.context.span();
             attributes(&mut |attribute| span.set_attribute(attribute));
+            if self.is_foreign {
+                return;
+            }
             if let Ended::Failed(description) = ended {
                 span.set_status(Status::error(
                     description.map_or_else(String::new, String::from),

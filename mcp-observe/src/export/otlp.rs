@@ -80,13 +80,13 @@ impl Exporters {
     /// Adds an exporter of spans to a provider of ours, if one is asked for.
     pub(crate) fn add_traces(&mut self, tracing: Tracing) -> Result<Tracing, SetupError> {
         match tracing {
-            Tracing::Own(builder, _) if is_asked_for("TRACES") => {
+            own @ Tracing::Own(..) if is_asked_for("TRACES") => {
                 let exporter = self
                     .runtime
                     .inside("TRACES", |protocol| exporter!(SpanExporter, protocol))?;
                 self.any = true;
                 let queue = Queue::new(exporter, &self.losses);
-                Ok(Tracing::Own(builder.with_span_processor(queue), true))
+                Ok(own.with_processor(queue))
             }
             tracing => Ok(tracing),
         }

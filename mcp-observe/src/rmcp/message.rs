@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 
 use http::request::Parts;
 use rmcp::RoleServer;
-use rmcp::model::{Extensions, RequestId as Id};
-use rmcp::service::{NotificationContext, Peer, RequestContext};
+use rmcp::model::{Extensions, NotificationMetaObject, RequestId as Id};
+use rmcp::service::{NotificationContext, Peer, RequestContext, ServiceRole};
 use serde_json::{Map, Value};
 
 use crate::closed::{ProtocolVersion, Transport};
@@ -43,7 +43,13 @@ pub(super) fn of_request(
 }
 
 pub(super) fn of_notification(context: &NotificationContext<RoleServer>) -> Message<'_> {
-    of(&context.meta, &context.extensions, &context.peer).0
+    of(meta_of(context), &context.extensions, &context.peer).0
+}
+
+/// The `_meta` of a notification. rmcp 3.11 takes the extensions out before it looks for the `_meta` in
+/// there, so that the context's own is always empty.
+pub(super) fn meta_of<R: ServiceRole>(context: &NotificationContext<R>) -> &NotificationMetaObject {
+    context.extensions.get().unwrap_or(&context.meta)
 }
 
 impl<'a> RequestId<'a> {

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::carrier::InFlight;
 use super::ending;
-use super::message::{Initialized, of_notification, of_request};
+use super::message::{Initialized, meta_of, of_notification, of_request};
 use super::observed::{Incoming, Observed};
 use crate::classify::ToolResult;
 use crate::closed::{Method, ProtocolVersion, Transport};
@@ -132,7 +132,7 @@ impl<H: ServerHandler> Observed<H> {
         let telemetry = self.telemetry()?;
         let incoming = Incoming {
             message: of_notification(context),
-            meta: &context.meta,
+            meta: meta_of(context),
             extensions: &context.extensions,
             follows: None,
         };

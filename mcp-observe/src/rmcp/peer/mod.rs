@@ -19,6 +19,7 @@ use std::sync::Arc;
 use rmcp::service::{Peer, ServiceRole};
 
 use crate::endpoint::Endpoint;
+use crate::execute_tools;
 use crate::telemetry::Telemetry;
 pub use pending::ObservedRequest;
 pub use role::Role;
@@ -146,6 +147,9 @@ impl<R: ServiceRole> ObservedPeerBuilder<R> {
     /// Makes the peer.
     #[must_use]
     pub fn build(self) -> ObservedPeer<R> {
+        if R::IS_CLIENT {
+            execute_tools::want();
+        }
         ObservedPeer {
             peer: self.peer,
             options: Arc::new(self.options),
