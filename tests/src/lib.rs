@@ -3,6 +3,7 @@
 pub mod connect;
 pub mod expected;
 pub mod over_http;
+pub mod runtimes;
 pub mod script;
 pub mod server;
 pub mod session;

@@ -1,16 +1,14 @@
 //! Another SDK's client: Python's `mcp`, with OpenTelemetry on.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-use std::sync::OnceLock;
-
+use mcp_observe_tests::runtimes::Python;
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use opentelemetry_proto::tonic::trace::v1::status::StatusCode;
 use serde::Deserialize;
 
 use crate::collector::{Collector, attribute, hex};
 use crate::process::hidden_variables;
+
+const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/python/call_tools.py");
 
 /// What the script tells of its session.
 #[derive(Debug, Deserialize)]
@@ -31,15 +29,20 @@ pub(crate) struct Call {
 /// Calls the tools of a weather server: one at a URL, or one that the client starts from a path. The
 /// environment is the server's too, if the client starts it.
 pub(crate) fn call_tools(server: &str, mode: &str, environment: &[(&str, &str)]) -> Session {
-    let mut command = Command::new(interpreter());
+    let python = Python::installed(env!("CARGO_TARGET_TMPDIR"));
+    let mut command = python.script(SCRIPT);
     hidden_variables().for_each(|name| {
         command.env_remove(name);
     });
-    let output = succeed(
-        command
-            .arg(scripts().join("call_tools.py"))
-            .args([server, mode])
-            .envs(environment.iter().copied()),
+    let output = command
+        .args([server, mode])
+        .envs(environment.iter().copied())
+        .output()
+        .expect("the interpreter starts");
+    assert!(
+        output.status.success(),
+        "{SCRIPT}: {}",
+        String::from_utf8_lossy(&output.stderr)
     );
     serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("the script's output: {error}: {output:?}"))
@@ -85,60 +88,4 @@ pub(crate) fn assert_traces_go_on(session: &Session, version: &str, collector: &
             assert_eq!(nested.span.trace_id, trace);
         }
     }
-}
-
-/// Where the scripts are.
-fn scripts() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/python")
-}
-
-/// The interpreter of an environment that has what the script needs. It is kept beside the test's
-/// binary, and made anew when the requirements change.
-fn interpreter() -> &'static Path {
-    static PYTHON: OnceLock<PathBuf> = OnceLock::new();
-    PYTHON.get_or_init(|| {
-        let wanted = scripts().join("requirements.txt");
-        let requirements = fs::read_to_string(&wanted).expect("the requirements");
-        let environment = Path::new(env!("CARGO_TARGET_TMPDIR")).join("python");
-        let python = environment.join(if cfg!(windows) {
-            "Scripts/python.exe"
-        } else {
-            "bin/python"
-        });
-        // Written last: it tells that everything is there.
-        let installed = environment.join("requirements.txt");
-        if fs::read_to_string(&installed).is_ok_and(|installed| installed == requirements) {
-            return python;
-        }
-        succeed(
-            Command::new("python3")
-                .args(["-m", "venv", "--clear"])
-                .arg(&environment),
-        );
-        succeed(
-            Command::new(&python)
-                .args(["-m", "pip", "install", "--quiet", "--no-input"])
-                .args(["--disable-pip-version-check", "--requirement"])
-                .arg(&wanted),
-        );
-        fs::write(&installed, requirements).expect("the environment can be written to");
-        python
-    })
-}
-
-fn succeed(command: &mut Command) -> Output {
-    let output = command.output().unwrap_or_else(|error| {
-        panic!(
-            "{command:?} cannot be run ({error}): these tests need `python3` with its `venv` \
-             module (Debian: `apt-get install python3 python3-venv`)"
-        )
-    });
-    assert!(
-        output.status.success(),
-        "{command:?} failed, {}\n{}{}",
-        output.status,
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr),
-    );
-    output
 }

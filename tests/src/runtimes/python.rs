@@ -1,0 +1,60 @@
+//! Python, and what `tests/python/requirements.txt` names.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::{install_once, succeed};
+
+const NEEDED: &str = "these tests need `python3` with its `venv` module, and a network \
+                      (Debian: `apt-get install python3 python3-venv`)";
+
+/// Python in a virtual environment with the packages of `tests/python/requirements.txt`.
+#[derive(Debug, Clone)]
+pub struct Python {
+    interpreter: PathBuf,
+}
+
+impl Python {
+    /// Installs it into a test's `CARGO_TARGET_TMPDIR`, unless it is there.
+    ///
+    /// # Panics
+    /// If Python is missing, or its installer fails.
+    #[must_use]
+    pub fn installed(target_tmp: impl AsRef<Path>) -> Self {
+        let environment = target_tmp.as_ref().join("python");
+        let interpreter = environment.join(if cfg!(windows) {
+            "Scripts/python.exe"
+        } else {
+            "bin/python"
+        });
+        let requirements = Path::new(env!("CARGO_MANIFEST_DIR")).join("python/requirements.txt");
+        install_once(&environment, &[&requirements], || {
+            succeed(
+                Command::new("python3")
+                    .args(["-m", "venv"])
+                    .arg(&environment),
+                NEEDED,
+            );
+            succeed(
+                Command::new(&interpreter)
+                    .args(["-m", "pip", "install", "--quiet", "--no-input"])
+                    .args([
+                        "--no-cache-dir",
+                        "--disable-pip-version-check",
+                        "--requirement",
+                    ])
+                    .arg(&requirements),
+                NEEDED,
+            );
+        });
+        Self { interpreter }
+    }
+
+    /// The interpreter, about to run a script that may import the packages. Add its arguments only.
+    #[must_use]
+    pub fn script(&self, script: impl AsRef<Path>) -> Command {
+        let mut command = Command::new(&self.interpreter);
+        command.arg(script.as_ref());
+        command
+    }
+}
