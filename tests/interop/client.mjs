@@ -41,9 +41,11 @@ async function connected() {
         },
         await import("@modelcontextprotocol/sdk/client/stdio.js"),
       ];
+  // The class itself would start a server of its own for `server/discover`, and kill it at once.
+  const Stdio = class extends StdioClientTransport {};
   const transport = server.includes("://")
     ? new StreamableHTTPClientTransport(new URL(server))
-    : new StdioClientTransport({ command: server, args: ["stdio"], env: process.env });
+    : new Stdio({ command: server, args: ["stdio"], env: process.env });
   const options = modern ? { versionNegotiation: { mode: { pin: version } } } : {};
   const client = new Client({ name: "typescript-client", version: "1.0.0" }, options);
   await client.connect(transport);

@@ -3,7 +3,9 @@
 
 mod process;
 mod python_client;
+mod readme;
 mod received;
 mod rust_server;
 mod transport;
 mod typescript_client;
+mod versions;

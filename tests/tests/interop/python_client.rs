@@ -3,8 +3,9 @@
 use mcp_observe_tests::runtimes::Python;
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 
-use crate::rust_server::{self, LEGACY, MODERN};
+use crate::rust_server;
 use crate::transport::Transport;
+use crate::versions::{LEGACY, MODERN};
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/interop/client.py");
 

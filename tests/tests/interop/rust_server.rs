@@ -7,13 +7,10 @@ use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use crate::process::{Server, run};
 use crate::received::{Exported, Receiver, Spans};
 use crate::transport::Transport;
+use crate::versions::LEGACY;
 
 const NAME: &str = "rust-server";
 const PATH: &str = env!("CARGO_BIN_EXE_interop-server");
-
-/// The revision without `initialize`, and the last one with it.
-pub(crate) const MODERN: &str = "2026-07-28";
-pub(crate) const LEGACY: &str = "2025-11-25";
 
 /// What both ends export while a client has a session with the server: a program whose last argument
 /// says where the server is, or what to start.

@@ -4,8 +4,9 @@
 use mcp_observe_tests::runtimes::Node;
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 
-use crate::rust_server::{self, LEGACY, MODERN};
+use crate::rust_server;
 use crate::transport::Transport;
+use crate::versions::{LEGACY, MODERN};
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/interop/client.mjs");
 
@@ -46,14 +47,13 @@ async fn assert_one_trace(transport: Transport, version: &str) {
         rust_server::assert_handled(&spans, asked, call, version, transport);
     }
 
-    let others = match (version, transport) {
-        (LEGACY, _) => vec!["initialize", "notifications/initialized"],
-        (_, Transport::Http) => vec!["server/discover"],
-        // The SDK asks a server of its own for that, and kills it at once.
-        (_, Transport::Stdio) => vec![],
+    let others: &[&str] = if version == LEGACY {
+        &["initialize", "notifications/initialized"]
+    } else {
+        &["server/discover"]
     };
-    for message in &others {
+    for message in others {
         rust_server::assert_without_meta(&spans, message, agent);
     }
-    rust_server::assert_all_handled(&spans, [&calls[..], &others].concat());
+    rust_server::assert_all_handled(&spans, [&calls[..], others].concat());
 }
