@@ -1,6 +1,6 @@
 //! Node, and what the lock file in `tests/node` names.
 
-use std::env;
+use std::env::{self, consts};
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -47,9 +47,10 @@ impl Node {
         Self { directory }
     }
 
-    /// The path of an executable that a package brings, `node` itself among them.
+    /// The path of an executable that a package brings, `node` itself among them; the name alone if
+    /// none does, which is then looked for in `PATH`.
     ///
-    /// Those that are scripts look for `node` in `PATH`, where the machine's may be too old: start
+    /// Those that are scripts look for `node` there as well, where the machine's may be too old: start
     /// them with [`command`](Self::command).
     #[must_use]
     pub fn executable(&self, name: &str) -> PathBuf {
@@ -58,7 +59,11 @@ impl Node {
         } else {
             name.to_owned()
         };
-        self.executables().join(file)
+        self.executables()
+            .map(|directory| directory.join(&file))
+            .into_iter()
+            .find(|path| path.exists())
+            .unwrap_or_else(|| name.into())
     }
 
     /// An executable that a package brings, with the others in its `PATH`.
@@ -68,10 +73,9 @@ impl Node {
     #[must_use]
     pub fn command(&self, name: &str) -> Command {
         let outer = env::var_os("PATH").unwrap_or_default();
-        let path = [self.executables()]
-            .into_iter()
-            .chain(env::split_paths(&outer));
-        let path: OsString = env::join_paths(path).expect("directories of `PATH`");
+        let path = self.executables().into_iter();
+        let path: OsString =
+            env::join_paths(path.chain(env::split_paths(&outer))).expect("directories of `PATH`");
         let mut command = Command::new(self.executable(name));
         command.env("PATH", path);
         command
@@ -93,7 +97,20 @@ impl Node {
         command
     }
 
-    fn executables(&self) -> PathBuf {
-        self.directory.join("node_modules/.bin")
+    /// Where executables are. npm 9 (Debian's) makes no link to the one `node` for this machine, as
+    /// the packages with the others, which it leaves out, have one of that name.
+    fn executables(&self) -> [PathBuf; 2] {
+        let os = match consts::OS {
+            "macos" => "darwin",
+            other => other,
+        };
+        let architecture = match consts::ARCH {
+            "x86_64" => "x64",
+            "aarch64" => "arm64",
+            other => other,
+        };
+        let packages = self.directory.join("node_modules");
+        let node = packages.join(format!("node-{os}-{architecture}/bin"));
+        [node, packages.join(".bin")]
     }
 }
