@@ -58,10 +58,9 @@ async fn assert_one_trace(transport: Transport, version: &str) {
     assert_eq!(asked.len(), requests.len(), "{asked:#?}");
     for (asked, request) in asked.into_iter().zip(&requests) {
         assert_eq!(asked.name, format!("MCP send {request}"));
-        rust_server::assert_handled(&spans, asked, request, version, transport);
-        let id = asked.attribute("jsonrpc.request.id");
-        let handled = spans.children(asked).last().expect("the server's");
-        assert_eq!(handled.attribute("jsonrpc.request.id"), id);
+        let handled = rust_server::assert_handled(&spans, asked, request, version, transport);
+        let id = "jsonrpc.request.id";
+        assert_eq!(handled.attribute(id), asked.attribute(id));
     }
 
     if version == LEGACY {

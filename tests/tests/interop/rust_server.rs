@@ -31,15 +31,15 @@ pub(crate) async fn session(transport: Transport, client: impl FnOnce(&str) -> C
 }
 
 /// Asserts what became of a request: its span at the client, everything below, and what the span of
-/// the server says.
+/// the server says, which is returned.
 #[track_caller]
-pub(crate) fn assert_handled(
-    spans: &Spans,
+pub(crate) fn assert_handled<'a>(
+    spans: &'a Spans,
     asked: &Exported,
     request: &str,
     version: &str,
     transport: Transport,
-) {
+) -> &'a Exported {
     let (post, linked) = match transport {
         Transport::Stdio => (String::new(), ""),
         // `_meta` has the parent, and the headers have the HTTP request's span.
@@ -82,6 +82,7 @@ pub(crate) fn assert_handled(
     let has_session = transport == Transport::Http && version == LEGACY && method != "initialize";
     let session = handled.attribute("mcp.session.id");
     assert_eq!(session.is_some(), has_session, "{handled:#?}");
+    handled
 }
 
 /// Asserts that there are the spans of these requests at the server and no others.
