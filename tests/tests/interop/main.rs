@@ -3,6 +3,7 @@
 
 mod process;
 mod python_client;
+mod python_server;
 mod readme;
 mod received;
 mod rust_server;

@@ -69,17 +69,19 @@ pub(crate) fn assert_handled<'a>(
         None => (request, None),
     };
     let is_error = tool == Some("close_archive");
+    let is_http = transport == Transport::Http;
     let mut expected = vec![
         ("mcp.method.name", Some(method)),
         ("gen_ai.tool.name", tool),
         ("mcp.protocol.version", Some(version)),
         ("error.type", is_error.then_some("closed")),
+        ("network.protocol.version", is_http.then_some("1.1")),
     ];
     expected.extend(transport.attributes());
     for (key, value) in expected {
         assert_eq!(handled.attribute(key), value, "{key} of {handled:#?}");
     }
-    let has_session = transport == Transport::Http && version == LEGACY && method != "initialize";
+    let has_session = is_http && version == LEGACY && method != "initialize";
     let session = handled.attribute("mcp.session.id");
     assert_eq!(session.is_some(), has_session, "{handled:#?}");
     handled

@@ -9,15 +9,14 @@ pub(crate) enum Transport {
 
 impl Transport {
     /// What the spans of both sides say of it.
-    pub(crate) fn attributes(self) -> [(&'static str, Option<&'static str>); 3] {
-        let (transport, protocol, version) = match self {
-            Self::Stdio => ("pipe", None, None),
-            Self::Http => ("tcp", Some("http"), Some("1.1")),
+    pub(crate) fn attributes(self) -> [(&'static str, Option<&'static str>); 2] {
+        let (transport, protocol) = match self {
+            Self::Stdio => ("pipe", None),
+            Self::Http => ("tcp", Some("http")),
         };
         [
             ("network.transport", Some(transport)),
             ("network.protocol.name", protocol),
-            ("network.protocol.version", version),
         ]
     }
 }
