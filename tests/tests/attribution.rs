@@ -265,6 +265,13 @@ async fn no_call_is_attributed_to_another() {
     let web = Web::serve(make, true, |router| router.layer(ContextLayer::new())).await;
     let expected = call_all(Arc::new(web)).await;
     assert_eq!(expected.len(), CLIENTS * CALLS);
+    let readme = include_str!("../../README.md");
+    let calls = format!(
+        "{},{:03} calls",
+        expected.len() / 1000,
+        expected.len() % 1000
+    );
+    assert!(readme.contains(&format!("With {CLIENTS} clients")) && readme.contains(&calls));
 
     let active = || capture.sum("mcp_tool_active", &[]);
     eventually("all calls have ended", || active() < 0.5).await;
