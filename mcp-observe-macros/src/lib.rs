@@ -33,6 +33,7 @@ mod tool;
 /// | `name = "…"` | the tool's name, 1 to 128 of `A-Z a-z 0-9 _ - . /` | the name in `#[tool(name = "…")]`, else that of the function |
 /// | `buckets = [0.1, 1, 5]` | upper bounds of the duration histogram, in seconds, increasing | those of the runtime |
 /// | `labels(unit, region: Region = …)` | labels of the tool's own on its count and its duration, see below | none |
+/// | `tokens` | the tool records token usage: its series are there from the start, and counted | they begin when they are needed |
 /// | `budget = 800` | time series that the tool may have; more do not compile | 500 |
 /// | `record_all` | every argument is recorded unless it is redacted, see below | only what is declared |
 /// | `result(record)`, `result(redact)`, … | records the result of a call that succeeds | it is not recorded |
@@ -53,7 +54,8 @@ mod tool;
 /// any expression of a type that is named (`region: Region = region_of(&place.city)`), which is
 /// evaluated when the call starts. Parameters that the function destructures are borrowed there. A
 /// tool with B buckets, a product P of values of its labels and E classes of its own error type has
-/// `(P + 1) × (1 + 3 × (B + 3)) + E + 220` series, without labels `1` in place of `P + 1`.
+/// `(P + 1) × (1 + 3 × (B + 3)) + E + 220` series, without labels `1` in place of `P + 1`. With
+/// `tokens` each combination has five more: `(P + 1) × (6 + 3 × (B + 3)) + E + 220`.
 ///
 /// ```ignore
 /// #[mcp_tool(labels(unit = place.unit), budget = 800)]

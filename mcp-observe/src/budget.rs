@@ -5,6 +5,7 @@ use crate::error_class::ErrorClass;
 use crate::label::{Label, combination};
 use crate::outcome::Status;
 use crate::semconv::{DURATION_BUCKETS, TOOL_BUCKETS};
+use crate::usage::TokenType;
 
 /// Series that a tool can have, unless its `budget = N` says otherwise.
 pub(crate) const DEFAULT_BUDGET: usize = 500;
@@ -25,6 +26,8 @@ pub(crate) struct Factors {
     combinations: usize,
     buckets: usize,
     error_types: usize,
+    /// 0 for a tool that does not declare tokens.
+    token_types: usize,
 }
 
 impl Factors {
@@ -37,12 +40,17 @@ impl Factors {
             },
             // A cancelled call is no error.
             error_types: ErrorClass::COMMON - 1 + facts.error_types.count(),
+            token_types: if facts.tokens {
+                TokenType::ALL.len()
+            } else {
+                0
+            },
         }
     }
 
-    /// On `mcp_tool_calls_total` and `mcp_tool_invocation_duration_seconds`.
+    /// On `mcp_tool_calls_total`, `mcp_tool_invocation_duration_seconds` and `mcp_tool_tokens_total`.
     const fn each_combination(self) -> usize {
-        1 + Status::ALL.len() * (self.buckets + BESIDES_BUCKETS)
+        1 + Status::ALL.len() * (self.buckets + BESIDES_BUCKETS) + self.token_types
     }
 
     /// Of `mcp_server_operation_duration_seconds`.
@@ -86,11 +94,21 @@ pub const fn assert_budget(facts: &Facts) {
     }
     message.text(" x ");
     message.number(factors.each_combination());
-    message.text(" (its count, and ");
+    message.text(if factors.token_types > 0 {
+        " (its count, "
+    } else {
+        " (its count, and "
+    });
     message.number(Status::ALL.len());
     message.text(" statuses x (");
     message.number(factors.buckets);
-    message.text(" buckets + 3)) + ");
+    message.text(" buckets + 3)");
+    if factors.token_types > 0 {
+        message.text(", and ");
+        message.number(factors.token_types);
+        message.text(" token types");
+    }
+    message.text(") + ");
     message.number(factors.error_types);
     message.text(" error types + 1 + ");
     message.number(Factors::of_operations());
@@ -182,6 +200,16 @@ mod tests {
         assert_eq!(Factors::of(&PLAIN).series(), 28 + 15 + 1 + 204);
         let labelled = PLAIN.labels(LABELS).buckets(&[1.0]);
         assert_eq!(Factors::of(&labelled).series(), 3 * 13 + 15 + 1 + 204);
+        let using_tokens = labelled.tokens();
+        assert_eq!(
+            Factors::of(&using_tokens).series(),
+            3 * (13 + 5) + 15 + 1 + 204
+        );
+    }
+
+    fn refusal(facts: Facts) -> String {
+        let panic = std::panic::catch_unwind(|| assert_budget(&facts)).expect_err("over budget");
+        *panic.downcast::<String>().expect("a text")
     }
 
     #[test]
@@ -190,16 +218,18 @@ mod tests {
             Label::new("cached", <bool as LabelValue>::VALUES),
             Label::new("fresh", <Option<bool> as LabelValue>::VALUES),
         ];
-        let facts = PLAIN.labels(LABELS).budget(100);
-        let panic = std::panic::catch_unwind(|| assert_budget(&facts)).expect_err("over budget");
         assert_eq!(
-            panic.downcast_ref::<String>().map(String::as_str),
-            Some(
-                "tool `plain` can have 416 time series, over its budget of 100: 7 combinations of \
+            refusal(PLAIN.labels(LABELS).budget(100)),
+            "tool `plain` can have 416 time series, over its budget of 100: 7 combinations of \
                  labels (cached: 2 x fresh: 3, and one where its function never ran) x 28 (its count, \
                  and 3 statuses x (6 buckets + 3)) + 15 error types + 1 + 204 (operation duration); \
                  leave out a label, use a type with fewer values, or raise it with `budget = 416`"
-            )
+        );
+        assert_eq!(
+            refusal(PLAIN.tokens().budget(100)),
+            "tool `plain` can have 253 time series, over its budget of 100: 1 (no labels) x 33 (its \
+             count, 3 statuses x (6 buckets + 3), and 5 token types) + 15 error types + 1 + 204 \
+             (operation duration); use fewer buckets or raise it with `budget = 253`"
         );
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use opentelemetry::{Context, KeyValue};
 
+use crate::account::Account;
 use crate::catalogue::Callsite;
 use crate::classify::{Ending, ToolResult};
 use crate::closed::Method;
@@ -55,19 +56,29 @@ pub fn open<S: Source>(callsite: &'static Callsite, source: S) -> Call<S::Watch>
             state: State(Part::Called(handling)),
             watch: None,
         },
-        Place::Within(telemetry) => execution(&telemetry, callsite, None),
-        Place::Outside => outside(callsite, &source),
+        Place::Within(telemetry, account) => execution(&telemetry, callsite, account, None),
+        Place::Outside(telemetry) => outside(telemetry, callsite, &source),
     }
 }
 
-fn outside<S: Source>(callsite: &'static Callsite, source: &S) -> Call<S::Watch> {
+fn outside<S: Source>(
+    telemetry: Option<Telemetry>,
+    callsite: &'static Callsite,
+    source: &S,
+) -> Call<S::Watch> {
     if let Some(handling) = source.handling() {
         // The message's operation was opened in another task than this one: by the time this work
         // ends, a task may long have been accepted. It is a record of its own.
         handling.enter(callsite);
-        return execution(&handling.telemetry, callsite, handling.span_context());
+        let account = Account::own(callsite);
+        return execution(
+            &handling.telemetry,
+            callsite,
+            account,
+            handling.span_context(),
+        );
     }
-    let Some(telemetry) = Telemetry::installed() else {
+    let Some(telemetry) = telemetry.or_else(Telemetry::installed) else {
         return Call {
             state: State(Part::Off),
             watch: None,
@@ -76,7 +87,7 @@ fn outside<S: Source>(callsite: &'static Callsite, source: &S) -> Call<S::Watch>
     let carrier = source.carrier();
     if carrier.is_none() && telemetry.is_served(callsite) {
         // Messages that call this tool come through `Observed`; this is no message.
-        return execution(&telemetry, callsite, None);
+        return execution(&telemetry, callsite, Account::own(callsite), None);
     }
     let message = source.message();
     let operation = Operation::open(
@@ -86,11 +97,7 @@ fn outside<S: Source>(callsite: &'static Callsite, source: &S) -> Call<S::Watch>
         &message,
         || telemetry.parentage(message.transport, carrier, Context::current()),
     );
-    let frame = Frame {
-        telemetry,
-        handling: None,
-        tool: Some(callsite),
-    };
+    let frame = Frame::new(telemetry, Account::own(callsite), Some(callsite));
     Call {
         state: State(Part::Opened(Work::new(Open::Operation(operation), frame))),
         watch: Some(source.watch()),
@@ -100,14 +107,11 @@ fn outside<S: Source>(callsite: &'static Callsite, source: &S) -> Call<S::Watch>
 fn execution<W>(
     telemetry: &Telemetry,
     callsite: &'static Callsite,
+    account: Account,
     accepted_by: Option<opentelemetry::trace::SpanContext>,
 ) -> Call<W> {
     let execution = Execution::open(telemetry, callsite, accepted_by);
-    let frame = Frame {
-        telemetry: telemetry.clone(),
-        handling: None,
-        tool: Some(callsite),
-    };
+    let frame = Frame::new(telemetry.clone(), account, Some(callsite));
     Call {
         state: State(Part::Opened(Work::new(Open::Execution(execution), frame))),
         watch: None,
@@ -115,7 +119,8 @@ fn execution<W>(
 }
 
 impl<W: Watch> Call<W> {
-    /// Counts the call with the values of its labels, which are read only if someone wants them.
+    /// Counts the call with the values of its labels, which are read only if someone wants them, and
+    /// remembers them for what it uses.
     pub fn label(&mut self, callsite: &'static Callsite, read: impl FnOnce() -> Combination) {
         match &mut self.state.0 {
             Part::Off => {}

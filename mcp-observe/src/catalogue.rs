@@ -2,11 +2,12 @@
 //! [`Callsite`] at link time.
 
 use std::ops::Deref;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use crate::budget::{self, Factors};
 use crate::error_type::ErrorTypes;
 use crate::label::Label;
+use crate::semconv::metric;
 
 /// What `#[mcp_tool]` knows about a tool from its source. Made by the attribute only.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +18,8 @@ pub struct Facts {
     pub(crate) buckets: Option<&'static [f64]>,
     pub(crate) labels: &'static [Label],
     pub(crate) error_types: ErrorTypes,
+    /// Whether it declares that it uses tokens.
+    pub(crate) tokens: bool,
     pub(crate) budget: usize,
     module: &'static str,
     file: &'static str,
@@ -41,6 +44,7 @@ impl Facts {
             buckets: None,
             labels: &[],
             error_types: ErrorTypes::NONE,
+            tokens: false,
             budget: budget::DEFAULT_BUDGET,
             module,
             file,
@@ -67,6 +71,12 @@ impl Facts {
     }
 
     #[must_use]
+    pub const fn tokens(mut self) -> Self {
+        self.tokens = true;
+        self
+    }
+
+    #[must_use]
     pub const fn budget(mut self, series: usize) -> Self {
         self.budget = series;
         self
@@ -79,6 +89,8 @@ pub struct Callsite {
     facts: Facts,
     /// Place in [`CALLSITES`], plus one; 0 until [`number`] ran.
     id: AtomicU32,
+    /// The log was told that it uses tokens and does not declare it.
+    warned: AtomicBool,
 }
 
 impl Deref for Callsite {
@@ -96,6 +108,7 @@ impl Callsite {
         Self {
             facts,
             id: AtomicU32::new(0),
+            warned: AtomicBool::new(false),
         }
     }
 
@@ -120,6 +133,19 @@ impl Callsite {
         match self.place() {
             0 => CALLSITES.len(),
             place => place as usize - 1,
+        }
+    }
+
+    /// It used tokens: tells, once, if it does not declare that.
+    pub(crate) fn warn_of_undeclared_tokens(&self) {
+        if !self.tokens && !self.warned.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                target: "mcp_observe",
+                "tool `{}` records token usage without declaring it: its series on `{}` were not \
+                 there from the start and are not in its budget; write `#[mcp_tool(tokens)]`",
+                self.name,
+                metric::TOOL_TOKENS,
+            );
         }
     }
 
@@ -156,6 +182,8 @@ pub struct Tool {
     pub labels: &'static [Label],
     /// The classes of its own error type, beside those that every tool can have.
     pub error_types: Vec<&'static str>,
+    /// Whether it declares that it uses tokens.
+    pub tokens: bool,
     /// Time series that it can have at most, as Prometheus counts them.
     pub series: usize,
     /// The module that the function is in.
@@ -172,6 +200,7 @@ impl Tool {
             name: callsite.name,
             labels: callsite.labels,
             error_types: callsite.error_types.iter().collect(),
+            tokens: callsite.tokens,
             series: Factors::of(callsite).series(),
             module: callsite.module,
             file: callsite.file,

@@ -1,5 +1,6 @@
-//! The execution of a tool that is no message of its own: called by another tool's body, or in a
-//! task. An INTERNAL span, `execute_tool` and the tool's name (GenAI conventions), and no operation.
+//! Work that has a span and is no message of its own, and so no operation: the execution of a tool
+//! that another tool's body calls, or in a task (INTERNAL, `execute_tool` and the tool's name), and the
+//! work of agents and models (module `gen_ai`), all by the GenAI conventions.
 
 use std::time::Instant;
 
@@ -12,7 +13,7 @@ use crate::semconv::{self, attribute};
 use crate::span::{Ended, OpenSpan};
 use crate::telemetry::Telemetry;
 
-/// An execution going on.
+/// Such work going on.
 #[derive(Debug)]
 pub(crate) struct Execution {
     started: Instant,
@@ -20,27 +21,32 @@ pub(crate) struct Execution {
 }
 
 impl Execution {
-    /// Starts it below the current context, linked to the operation that it was accepted by, if any.
+    /// Starts that of a tool below the current context, linked to the operation that it was accepted
+    /// by, if any.
     pub(crate) fn open(
         telemetry: &Telemetry,
         callsite: &'static Callsite,
         accepted_by: Option<SpanContext>,
     ) -> Self {
+        Self::start(telemetry, || {
+            let mut builder =
+                SpanBuilder::from_name(callsite.internal_span).with_kind(SpanKind::Internal);
+            let mut attributes = Vec::with_capacity(4);
+            let operation = semconv::EXECUTE_TOOL;
+            attributes.push(KeyValue::new(attribute::GEN_AI_OPERATION_NAME, operation));
+            attributes.push(KeyValue::new(attribute::GEN_AI_TOOL_NAME, callsite.name));
+            builder.attributes = Some(attributes);
+            builder.links = accepted_by.map(|span| vec![Link::new(span, Vec::new(), 0)]);
+            builder
+        })
+    }
+
+    /// Starts any, below the current context.
+    pub(crate) fn start(telemetry: &Telemetry, prepare: impl FnOnce() -> SpanBuilder) -> Self {
         let started = Instant::now();
-        let span = telemetry.tracer().and_then(|tracer| {
-            let prepare = || {
-                let mut builder =
-                    SpanBuilder::from_name(callsite.internal_span).with_kind(SpanKind::Internal);
-                let mut attributes = Vec::with_capacity(4);
-                let operation = semconv::EXECUTE_TOOL;
-                attributes.push(KeyValue::new(attribute::GEN_AI_OPERATION_NAME, operation));
-                attributes.push(KeyValue::new(attribute::GEN_AI_TOOL_NAME, callsite.name));
-                builder.attributes = Some(attributes);
-                builder.links = accepted_by.map(|span| vec![Link::new(span, Vec::new(), 0)]);
-                (builder, Context::current())
-            };
-            tracer.start(prepare, |_| {})
-        });
+        let span = telemetry
+            .tracer()
+            .and_then(|tracer| tracer.start(|| (prepare(), Context::current()), |_| {}));
         Self { started, span }
     }
 

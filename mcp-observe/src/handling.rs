@@ -10,9 +10,11 @@ use crate::catalogue::{Callsite, callsites};
 use crate::classify::Ending;
 use crate::closed::Method;
 use crate::label::Combination;
+use crate::metrics::ToolInstruments;
 use crate::span::OpenSpan;
 use crate::target::{Target, ToolRef};
 use crate::telemetry::Telemetry;
+use crate::usage::Tokens;
 
 /// Shared between the wrapper that opened an operation and the function that carries it out,
 /// which need not run in one task.
@@ -121,6 +123,29 @@ impl Handling {
 
     pub(crate) fn labels(&self) -> Option<Combination> {
         self.labels.get().copied()
+    }
+
+    /// Counts tokens for the tool that was called; not for other messages, which are no tool's.
+    pub(crate) fn charge(&self, tokens: &Tokens) {
+        if let Some(tool) = self.tool_instruments() {
+            tool.used(tokens, self.labels());
+        }
+        if let Some(ToolRef::Attributed(callsite)) = &self.tool {
+            callsite.warn_of_undeclared_tokens();
+        }
+    }
+
+    fn tool_instruments(&self) -> Option<&ToolInstruments> {
+        let metrics = self.telemetry.metrics()?;
+        match self.tool.as_ref()? {
+            ToolRef::Attributed(callsite) => Some(metrics.tool(callsite)),
+            ToolRef::Served(tool) => tool.instruments.as_ref(),
+            ToolRef::Other => Some(metrics.other_tool()),
+            ToolRef::Unknown => {
+                let entered = self.entered();
+                Some(entered.map_or_else(|| metrics.other_tool(), |tool| metrics.tool(tool)))
+            }
+        }
     }
 
     /// The function ended like this.

@@ -5,6 +5,8 @@
 //! * `rmcp::Observed` (feature `rmcp`) around an rmcp handler: every message that it handles is, calls of
 //!   unknown tools and with bad arguments among them.
 //! * [`Telemetry`]: where it goes.
+//! * [`record_usage`] in a tool: the tokens that it used, by labels that costs can be told by.
+//! * [`gen_ai`]: spans around agents and calls of models.
 //! * Module `http` (feature `http`): the layer that carries an HTTP request's context, and `/metrics`.
 //! * Module `logs` (feature `logs`): log lines that say of which trace, span and tool they are.
 //!
@@ -43,6 +45,7 @@
 
 extern crate self as mcp_observe;
 
+mod account;
 mod assembly;
 mod awaited;
 mod baggage;
@@ -88,8 +91,10 @@ mod span;
 mod target;
 mod telemetry;
 mod traceparent;
+mod usage;
 mod work;
 
+pub mod gen_ai;
 #[cfg(feature = "http")]
 pub mod http;
 #[cfg(feature = "logs")]
@@ -113,6 +118,7 @@ pub use scrub::{ScrubError, Scrubber};
 pub use series_budget::{OverBudget, SeriesBudgetError, assert_series_budget};
 pub use setup::{SetupError, TelemetryBuilder};
 pub use telemetry::Telemetry;
+pub use usage::{Usage, record_usage};
 
 /// What expansions of this crate's macros name.
 ///

@@ -9,6 +9,7 @@ use crate::label::combination;
 use crate::outcome::Status;
 use crate::semconv::metric;
 use crate::setup::SetupError;
+use crate::usage::TokenType;
 
 /// Attribute sets that the SDK keeps for an instrument that no view says otherwise of.
 pub(crate) const SDK_DEFAULT: usize = 2_000;
@@ -20,6 +21,8 @@ pub(crate) const MAX_SERVED_TOOLS: usize = 128;
 struct Need {
     instrument: &'static str,
     attributed: usize,
+    /// Of attributed tools, beyond those that they declare.
+    undeclared: usize,
     each_other: usize,
 }
 
@@ -28,6 +31,7 @@ impl Need {
         Self {
             instrument: metric::TOOL_CALLS,
             attributed: sum(|facts| combination::count(facts.labels)),
+            undeclared: 0,
             each_other: 1,
         }
     }
@@ -38,7 +42,27 @@ impl Need {
         Self {
             instrument: metric::TOOL_ERRORS,
             attributed: sum(|facts| common + facts.error_types.count()),
+            undeclared: 0,
             each_other: common,
+        }
+    }
+
+    /// A tool that uses tokens without declaring it has as many.
+    fn on_tokens() -> Self {
+        let of_tools = |declared| {
+            sum(|facts| {
+                if facts.tokens == declared {
+                    combination::count(facts.labels).saturating_mul(TokenType::ALL.len())
+                } else {
+                    0
+                }
+            })
+        };
+        Self {
+            instrument: metric::TOOL_TOKENS,
+            attributed: of_tools(true),
+            undeclared: of_tools(false),
+            each_other: TokenType::ALL.len(),
         }
     }
 
@@ -55,14 +79,21 @@ impl Need {
         Self {
             instrument: metric::TOOL_INVOCATION_DURATION,
             attributed: of_buckets.into_values().max().unwrap_or_default(),
+            undeclared: 0,
             each_other: Status::ALL.len(),
         }
+    }
+
+    fn on_counters() -> [Self; 3] {
+        [Self::on_calls(), Self::on_errors(), Self::on_tokens()]
     }
 
     /// The limit that the instrument gets in a provider of ours, one of its own if it needs that.
     fn limit(&self) -> usize {
         // One more, as a set that is at the limit goes to overflow.
-        SDK_DEFAULT.max(self.attributed + MAX_SERVED_TOOLS * self.each_other + 1)
+        let others = MAX_SERVED_TOOLS * self.each_other + 1;
+        let attributed = self.attributed.saturating_add(self.undeclared);
+        SDK_DEFAULT.max(attributed.saturating_add(others))
     }
 }
 
@@ -75,15 +106,14 @@ fn sum(series: impl Fn(&Facts) -> usize) -> usize {
 
 /// The limits of the instruments in a provider of ours, by name. Counters alone: a view takes a
 /// histogram's own boundaries away.
-pub(crate) fn of_counters() -> [(&'static str, usize); 2] {
-    [Need::on_calls(), Need::on_errors()].map(|need| (need.instrument, need.limit()))
+pub(crate) fn of_counters() -> [(&'static str, usize); 3] {
+    Need::on_counters().map(|need| (need.instrument, need.limit()))
 }
 
 /// Checks that the attributed tools of this binary fit, where the counters have the limits of
 /// [`of_counters`] or, in a provider that is not ours, the SDK's.
 pub(crate) fn check(is_ours: bool) -> Result<(), SetupError> {
-    let counters = [Need::on_calls(), Need::on_errors()];
-    let needs = counters
+    let needs = Need::on_counters()
         .into_iter()
         .filter(|_| !is_ours)
         .chain([Need::on_duration()]);

@@ -4,51 +4,90 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use crate::account::Account;
 use crate::catalogue::Callsite;
 use crate::handling::Handling;
 use crate::telemetry::Telemetry;
+use crate::usage::Tally;
 
 thread_local! {
     static CURRENT: RefCell<Option<Frame>> = const { RefCell::new(None) };
 }
 
-/// The innermost operation or execution that the thread is inside of.
+/// The innermost operation, execution or other work that the thread is inside of.
 #[derive(Debug, Clone)]
 pub(crate) struct Frame {
     pub(crate) telemetry: Telemetry,
-    /// Of an operation that a wrapper opened; the macro's own have no one to tell.
-    pub(crate) handling: Option<Arc<Handling>>,
+    /// The call that it is part of.
+    pub(crate) account: Account,
     /// The tool whose body runs, where the macro opened what is open.
-    #[cfg_attr(not(feature = "logs"), expect(dead_code, reason = "for log lines"))]
     pub(crate) tool: Option<&'static Callsite>,
+    /// What its span shall say of the tokens that were used; made when someone needs it.
+    pub(crate) tally: Option<Arc<Tally>>,
+}
+
+impl Frame {
+    pub(crate) fn new(
+        telemetry: Telemetry,
+        account: Account,
+        tool: Option<&'static Callsite>,
+    ) -> Self {
+        Self {
+            telemetry,
+            account,
+            tool,
+            tally: None,
+        }
+    }
 }
 
 /// What entering a tool's function means where it happens.
 #[derive(Debug)]
 pub(crate) enum Place {
-    /// Not inside anything.
-    Outside,
+    /// Not inside any call; the instance is that of an agent's work, if it is inside of that.
+    Outside(Option<Telemetry>),
     /// It is the call that the open operation is about.
     Called(Arc<Handling>),
     /// Inside an operation, but not the call: another tool's body calls it.
-    Within(Telemetry),
+    Within(Telemetry, Account),
 }
 
 /// Enters the tool's function here.
 pub(crate) fn place(callsite: &'static Callsite) -> Place {
-    current(|frame| match frame {
-        None => Place::Outside,
-        Some(Frame {
-            handling: Some(handling),
-            ..
-        }) if handling.enter(callsite) => Place::Called(Arc::clone(handling)),
-        Some(frame) => Place::Within(frame.telemetry.clone()),
+    current(|frame| {
+        let Some(frame) = frame else {
+            return Place::Outside(None);
+        };
+        match (&frame.account, frame.tool) {
+            (Account::Nobody, _) => Place::Outside(Some(frame.telemetry.clone())),
+            (Account::Handled(handling), None) if handling.enter(callsite) => {
+                Place::Called(Arc::clone(handling))
+            }
+            (account, _) => Place::Within(frame.telemetry.clone(), account.clone()),
+        }
     })
 }
 
-/// The current frame, for work that goes on elsewhere.
+/// A frame for other work inside of the current one: part of the same call, with a tally of its own.
+pub(crate) fn within() -> Option<Frame> {
+    current(|frame| {
+        let frame = frame?;
+        let (telemetry, account) = (frame.telemetry.clone(), frame.account.clone());
+        Some(Frame::new(telemetry, account, frame.tool))
+    })
+}
+
+/// The current frame, for whoever shares its tally.
 pub(crate) fn snapshot() -> Option<Frame> {
-    current(|frame| Some(frame?.clone()))
+    let shared = |current: &RefCell<Option<Frame>>| {
+        let mut current = current.try_borrow_mut().ok()?;
+        let frame = current.as_mut()?;
+        if frame.tally.is_none() && frame.telemetry.tracer().is_some() {
+            frame.tally = Some(Arc::default());
+        }
+        Some(frame.clone())
+    };
+    CURRENT.try_with(shared).ok().flatten()
 }
 
 /// The name of the tool that the thread is carrying out, if it is one that the server knows.
@@ -56,9 +95,10 @@ pub(crate) fn snapshot() -> Option<Frame> {
 pub(crate) fn tool() -> Option<String> {
     current(|frame| {
         let frame = frame?;
-        let name = match &frame.tool {
-            Some(callsite) => callsite.name,
-            None => frame.handling.as_ref()?.tool_name()?,
+        let name = match (frame.tool, &frame.account) {
+            (Some(callsite), _) => callsite.name,
+            (None, Account::Handled(handling)) => handling.tool_name()?,
+            (None, _) => return None,
         };
         Some(name.to_owned())
     })

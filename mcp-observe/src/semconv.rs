@@ -15,11 +15,25 @@ pub(crate) mod attribute {
     pub(crate) const CLIENT_ADDRESS: &str = "client.address";
     pub(crate) const CLIENT_PORT: &str = "client.port";
     pub(crate) const ERROR_TYPE: &str = "error.type";
+    pub(crate) const GEN_AI_AGENT_ID: &str = "gen_ai.agent.id";
+    pub(crate) const GEN_AI_AGENT_NAME: &str = "gen_ai.agent.name";
+    pub(crate) const GEN_AI_CONVERSATION_ID: &str = "gen_ai.conversation.id";
     pub(crate) const GEN_AI_OPERATION_NAME: &str = "gen_ai.operation.name";
     pub(crate) const GEN_AI_PROMPT_NAME: &str = "gen_ai.prompt.name";
+    pub(crate) const GEN_AI_PROVIDER_NAME: &str = "gen_ai.provider.name";
+    pub(crate) const GEN_AI_REQUEST_MODEL: &str = "gen_ai.request.model";
     pub(crate) const GEN_AI_TOOL_CALL_ARGUMENTS: &str = "gen_ai.tool.call.arguments";
     pub(crate) const GEN_AI_TOOL_CALL_RESULT: &str = "gen_ai.tool.call.result";
     pub(crate) const GEN_AI_TOOL_NAME: &str = "gen_ai.tool.name";
+    /// Renamed to `gen_ai.usage.cache_write.input_tokens` after the commit that this follows.
+    pub(crate) const GEN_AI_USAGE_CACHE_CREATION_INPUT_TOKENS: &str =
+        "gen_ai.usage.cache_creation.input_tokens";
+    pub(crate) const GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS: &str =
+        "gen_ai.usage.cache_read.input_tokens";
+    pub(crate) const GEN_AI_USAGE_INPUT_TOKENS: &str = "gen_ai.usage.input_tokens";
+    pub(crate) const GEN_AI_USAGE_OUTPUT_TOKENS: &str = "gen_ai.usage.output_tokens";
+    pub(crate) const GEN_AI_USAGE_REASONING_OUTPUT_TOKENS: &str =
+        "gen_ai.usage.reasoning.output_tokens";
     pub(crate) const JSONRPC_REQUEST_ID: &str = "jsonrpc.request.id";
     pub(crate) const MCP_METHOD_NAME: &str = "mcp.method.name";
     pub(crate) const MCP_PROTOCOL_VERSION: &str = "mcp.protocol.version";
@@ -40,8 +54,12 @@ pub(crate) mod attribute {
     pub(crate) const SERVER_PORT: &str = "server.port";
 }
 
-/// Value of `gen_ai.operation.name` for tool calls; other operations do not set the attribute.
+/// Value of `gen_ai.operation.name` for tool calls; operations of other methods do not set the attribute.
 pub(crate) const EXECUTE_TOOL: &str = "execute_tool";
+/// Its value for the work of an agent.
+pub(crate) const INVOKE_AGENT: &str = "invoke_agent";
+/// Its value for a call of a model.
+pub(crate) const CHAT: &str = "chat";
 
 pub(crate) mod metric {
     pub(crate) const CLIENT_OPERATION_DURATION: &str = "mcp.client.operation.duration";
@@ -53,6 +71,7 @@ pub(crate) mod metric {
     pub(crate) const TOOL_CALLS: &str = "mcp.tool.calls";
     pub(crate) const TOOL_ERRORS: &str = "mcp.tool.errors";
     pub(crate) const TOOL_INVOCATION_DURATION: &str = "mcp.tool.invocation.duration";
+    pub(crate) const TOOL_TOKENS: &str = "mcp.tool.tokens";
     pub(crate) const UNKNOWN: &str = "mcp.unknown";
 
     /// Labels of this project's own `mcp.tool.*` instruments.
@@ -61,6 +80,7 @@ pub(crate) mod metric {
         pub(crate) const KIND: &str = "kind";
         pub(crate) const STATE: &str = "state";
         pub(crate) const STATUS: &str = "status";
+        pub(crate) const TOKEN_TYPE: &str = "token_type";
         pub(crate) const TOOL_NAME: &str = "tool_name";
     }
 }

@@ -50,6 +50,7 @@ pub struct TelemetryBuilder {
     trust: TrustPolicy,
     baggage: Vec<String>,
     legacy_tool_name: bool,
+    usage_on_tool_spans: bool,
     series_budget: SeriesBudget,
     pub(crate) content: ContentOptions,
     #[cfg(feature = "prometheus")]
@@ -103,6 +104,7 @@ impl Default for TelemetryBuilder {
             trust: TrustPolicy::default(),
             baggage: Vec::new(),
             legacy_tool_name: false,
+            usage_on_tool_spans: true,
             series_budget: SeriesBudget::default(),
             content: ContentOptions::default(),
             #[cfg(feature = "prometheus")]
@@ -162,6 +164,15 @@ impl TelemetryBuilder {
         self
     }
 
+    /// Puts `gen_ai.usage.*` on the span of a tool that records token usage outside of
+    /// [`gen_ai::inference`](crate::gen_ai::inference). Default: on. The conventions have these
+    /// attributes for the spans of models' calls and of agents only: a backend that reads them
+    /// nowhere else, or one that wants nothing but the conventions, has no use for them.
+    pub fn usage_on_tool_spans(mut self, on: bool) -> Self {
+        self.usage_on_tool_spans = on;
+        self
+    }
+
     /// Sets how many time series all attributed tools of the binary may have together, as Prometheus
     /// counts them, and what follows if they can have more. Default: 10,000, and a warning.
     ///
@@ -215,6 +226,7 @@ impl TelemetryBuilder {
             reader,
             trust: self.trust,
             legacy_tool_name: self.legacy_tool_name,
+            usage_on_tool_spans: self.usage_on_tool_spans,
             rounds: Rounds::default(),
             sent_rounds: Rounds::default(),
             endpoints: Endpoints::default(),

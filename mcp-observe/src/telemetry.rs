@@ -37,6 +37,8 @@ pub(crate) struct Inner {
     pub(crate) reader: Reader,
     pub(crate) trust: TrustPolicy,
     pub(crate) legacy_tool_name: bool,
+    /// Whether `gen_ai.usage.*` may stand on spans of tools.
+    pub(crate) usage_on_tool_spans: bool,
     /// How the content of calls is recorded, if it is.
     pub(crate) content: Option<Settings>,
     pub(crate) scrubber: Scrubber,
@@ -136,6 +138,10 @@ impl Telemetry {
 
     pub(crate) fn legacy_tool_name(&self) -> bool {
         self.0.legacy_tool_name
+    }
+
+    pub(crate) fn usage_on_tool_spans(&self) -> bool {
+        self.0.usage_on_tool_spans
     }
 
     /// The handles of the tool that an operation is about, if there are metrics and the server has

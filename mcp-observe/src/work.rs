@@ -7,6 +7,7 @@ use std::task::{Context as TaskContext, Poll};
 use opentelemetry::Context;
 use pin_project_lite::pin_project;
 
+use crate::account::Account;
 use crate::execution::Execution;
 use crate::label::Combination;
 use crate::operation::Operation;
@@ -19,31 +20,62 @@ use crate::telemetry::Telemetry;
 #[derive(Debug)]
 pub(crate) enum Open {
     Operation(Operation),
+    /// Of a tool.
     Execution(Execution),
+    /// Of an agent, or a model.
+    GenAi(Execution),
 }
 
 impl Open {
     fn context(&self) -> Option<&Context> {
         match self {
             Self::Operation(operation) => operation.context(),
-            Self::Execution(execution) => execution.context(),
+            Self::Execution(execution) | Self::GenAi(execution) => execution.context(),
         }
     }
 
-    fn close(&mut self, frame: &Frame, outcome: Outcome, message: Option<Box<str>>) {
+    fn span(&self) -> Option<&OpenSpan> {
+        match self {
+            Self::Operation(operation) => operation.span(),
+            Self::Execution(execution) | Self::GenAi(execution) => execution.span(),
+        }
+    }
+
+    fn close(&mut self, frame: &Frame, outcome: Outcome, own_message: Option<Box<str>>) {
+        self.tell_usage(frame);
         match self {
             Self::Operation(operation) => {
-                if let Some(handling) = &frame.handling {
-                    operation.learn(&frame.telemetry, handling);
-                }
+                let message = match &frame.account {
+                    Account::Handled(handling) => {
+                        operation.learn(&frame.telemetry, handling);
+                        handling.message()
+                    }
+                    Account::Nobody | Account::Own { .. } => own_message,
+                };
                 operation.close(&frame.telemetry, outcome, message);
             }
-            Self::Execution(execution) => execution.close(outcome, message),
+            Self::Execution(execution) | Self::GenAi(execution) => {
+                execution.close(outcome, own_message);
+            }
+        }
+    }
+
+    /// Puts the tokens that were used inside on the span.
+    fn tell_usage(&self, frame: &Frame) {
+        let Some(tally) = &frame.tally else { return };
+        let is_tool = !matches!(self, Self::GenAi(_));
+        if is_tool && !frame.telemetry.usage_on_tool_spans() {
+            return;
+        }
+        if let Some(span) = self.span() {
+            for attribute in tally.attributes() {
+                span.set_attribute(attribute);
+            }
         }
     }
 }
 
-/// An open operation or execution, with what its work needs to find it. Dropped while open, it was
+/// An open operation or other work, with what its work needs to find it. Dropped while open, it was
 /// cancelled.
 #[derive(Debug)]
 pub(crate) struct Work {
@@ -74,18 +106,13 @@ impl Work {
     }
 
     /// Polls `body` inside.
-    #[cfg(feature = "rmcp")]
     pub(crate) fn run<F: Future>(&mut self, body: F) -> Inside<'_, Self, F> {
         Inside::new(self, body)
     }
 
     /// The span that is open, and the instance that it is of.
     pub(crate) fn span(&self) -> Option<(&OpenSpan, &Telemetry)> {
-        let span = match &self.open {
-            Open::Operation(operation) => operation.span(),
-            Open::Execution(execution) => execution.span(),
-        };
-        Some((span?, &self.frame.as_ref()?.telemetry))
+        Some((self.open.span()?, &self.frame.as_ref()?.telemetry))
     }
 
     /// The work failed with this text, which the tool wants recorded.
@@ -93,10 +120,10 @@ impl Work {
         self.error_message = Some(message.into());
     }
 
-    /// Counts the call with its labels, if that is what is open. A panic while they are read is the
-    /// call's.
+    /// Counts the call with its labels, if that is what is open, and keeps them for what is used in
+    /// it. A panic while they are read is the call's.
     pub(crate) fn label(&mut self, read: impl FnOnce() -> Combination) {
-        if !self.is_open || !matches!(self.open, Open::Operation(_)) {
+        if !self.is_open || !self.wants_labels() {
             return;
         }
         let mut reading = Reading {
@@ -105,10 +132,24 @@ impl Work {
         };
         let labels = read();
         reading.unwinding = false;
-        if let (Open::Operation(operation), Some(frame)) =
-            (&mut reading.work.open, &reading.work.frame)
-        {
+        let Some(frame) = &mut reading.work.frame else {
+            return;
+        };
+        if let Account::Own { labels: own, .. } = &mut frame.account {
+            *own = labels;
+        }
+        if let Open::Operation(operation) = &mut reading.work.open {
             operation.label(&frame.telemetry, labels);
+        }
+    }
+
+    /// An execution is not counted, so its labels are for its tokens alone, unless those are counted
+    /// for another tool, that called it.
+    fn wants_labels(&self) -> bool {
+        match (&self.open, &self.frame) {
+            (Open::Operation(_), _) => true,
+            (Open::Execution(_), Some(frame)) => frame.account.wants_labels_of(frame.tool),
+            _ => false,
         }
     }
 
@@ -117,11 +158,7 @@ impl Work {
         if self.is_open {
             self.is_open = false;
             if let Some(frame) = &self.frame {
-                let message = match &frame.handling {
-                    Some(handling) => handling.message(),
-                    None => self.error_message.take(),
-                };
-                self.open.close(frame, outcome, message);
+                self.open.close(frame, outcome, self.error_message.take());
             }
         }
     }

@@ -18,6 +18,8 @@ pub(crate) struct Args {
     pub(crate) name: Option<LitStr>,
     pub(crate) buckets: Option<Vec<Bucket>>,
     pub(crate) labels: Option<Vec<Label>>,
+    /// The word itself.
+    pub(crate) tokens: Option<Ident>,
     pub(crate) budget: Option<LitInt>,
     /// The word itself.
     pub(crate) record_all: Option<Ident>,
@@ -42,8 +44,8 @@ impl Bucket {
 }
 
 /// A list for the messages; the arguments themselves are in [`Args::parse_one`].
-const KNOWN: &str = "`name`, `buckets`, `labels`, `budget`, `record_all`, `result`, `error_message` \
-                     and `crate`";
+const KNOWN: &str = "`name`, `buckets`, `labels`, `tokens`, `budget`, `record_all`, `result`, \
+                     `error_message` and `crate`";
 
 impl Args {
     /// Reads on after an error, so that all of them are reported at once.
@@ -84,6 +86,7 @@ impl Args {
                 parse_buckets(&key, input)
             }),
             "labels" => set(&mut self.labels, &key, errors, || parse_labels(&key, input)),
+            "tokens" => set(&mut self.tokens, &key, errors, || parse_tokens(&key, input)),
             "budget" => set(&mut self.budget, &key, errors, || parse_budget(&key, input)),
             "record_all" => set(&mut self.record_all, &key, errors, || Ok(key.clone())),
             "result" => set(&mut self.result, &key, errors, || parse_result(&key, input)),
@@ -192,6 +195,15 @@ fn parse_true(key: &Ident, input: ParseStream) -> syn::Result<()> {
     }
     let message = format!("`{key} = false` does nothing: it is the default, leave it out");
     Err(syn::Error::new_spanned(value, message))
+}
+
+fn parse_tokens(key: &Ident, input: ParseStream) -> syn::Result<Ident> {
+    if input.is_empty() || input.peek(Token![,]) {
+        return Ok(key.clone());
+    }
+    let message = "`tokens` takes no value: it declares that the tool records token usage, as in \
+                   `#[mcp_tool(tokens)]`";
+    Err(input.error(message))
 }
 
 fn parse_budget(key: &Ident, input: ParseStream) -> syn::Result<LitInt> {

@@ -48,6 +48,7 @@ fn callsite(tool: &Tool) -> TokenStream {
         .output()
         .and_then(|ty| error_type::of(ty, &Nameable::of(tool.function)))
         .map(|ty| quote!(.error_types(#private::error_types!(#ty))));
+    let tokens = tool.args.tokens.as_ref().map(|_| quote!(.tokens()));
     let budget = tool
         .args
         .budget
@@ -62,7 +63,7 @@ fn callsite(tool: &Tool) -> TokenStream {
             #private::module_path!(),
             #private::file!(),
             #line,
-        ) #buckets #with_labels #error_types #budget;
+        ) #buckets #with_labels #error_types #tokens #budget;
         static __MCP_CALLSITE: #private::Callsite = #private::Callsite::new(__MCP_FACTS);
         #[#private::linkme::distributed_slice(#private::CALLSITES)]
         #[linkme(crate = #private::linkme)]

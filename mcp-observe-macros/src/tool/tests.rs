@@ -68,12 +68,14 @@ fn arguments_are_read() {
 
 #[test]
 fn argument_errors_say_the_rule_and_the_way_out() {
-    let known = "#[mcp_tool] takes `name`, `buckets`, `labels`, `budget`, `record_all`, `result`, \
-                 `error_message` and `crate`";
+    let known = "#[mcp_tool] takes `name`, `buckets`, `labels`, `tokens`, `budget`, `record_all`, \
+                 `result`, `error_message` and `crate`";
     let name = "`name` takes a string literal, as in `name = \"get_weather\"`";
     let buckets = "`buckets` takes a list of seconds in brackets, as in `buckets = [0.1, 1, 5]`";
     let bucket =
         "a bucket is a positive number of seconds, written as a literal such as `0.25` or `5`";
+    let tokens = "`tokens` takes no value: it declares that the tool records token usage, as in \
+                  `#[mcp_tool(tokens)]`";
     let cases = [
         (
             quote!(label = 1),
@@ -103,6 +105,8 @@ fn argument_errors_say_the_rule_and_the_way_out() {
             quote!(buckets = [1i64]),
             "a bucket is an `f64`: leave the suffix `i64` out".to_owned(),
         ),
+        (quote!(tokens = true), tokens.to_owned()),
+        (quote!(tokens(input)), tokens.to_owned()),
         (
             quote!(crate = 1),
             "`crate` takes a path, as in `crate = path::to::mcp_observe`".to_owned(),
@@ -128,7 +132,7 @@ fn reading_goes_on_after_an_error() {
 #[test]
 fn callsite_is_complete() {
     let expansion = expanded(
-        quote!(buckets = [1, 2.5]),
+        quote!(tokens, buckets = [1, 2.5]),
         &quote!(
             async fn weather() {}
         ),
@@ -141,7 +145,7 @@ fn callsite_is_complete() {
                 ::mcp_observe::__private::module_path!(),
                 ::mcp_observe::__private::file!(),
                 ::mcp_observe::__private::line!(),
-            ).buckets(&[1f64, 2.5f64]);
+            ).buckets(&[1f64, 2.5f64]).tokens();
         },
     );
 }

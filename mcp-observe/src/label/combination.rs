@@ -66,6 +66,10 @@ impl<L: ?Sized> OfOther for Probe<'_, L> {
 impl Combination {
     /// That of no labels.
     pub const EMPTY: Self = Self { digits: 0 };
+    /// That of labels which are not known: each of them is `_OTHER`.
+    pub(crate) const UNKNOWN: Self = Self {
+        digits: Self::FOREIGN,
+    };
     const FOREIGN: u32 = u32::MAX;
 
     /// Adds the value of the next label.

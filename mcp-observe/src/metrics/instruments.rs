@@ -13,6 +13,7 @@ pub(crate) struct Instruments {
     pub(super) calls: Counter<u64>,
     pub(super) errors: Counter<u64>,
     pub(super) active: UpDownCounter<i64>,
+    pub(super) tokens: Counter<u64>,
     pub(super) unknown: Counter<u64>,
     pub(super) rounds: Counter<u64>,
 }
@@ -72,6 +73,11 @@ impl Instruments {
                 .with_description(
                     "Rounds that asked the client for input, and those that a client came back for.",
                 )
+                .build(),
+            tokens: meter
+                .u64_counter(metric::TOOL_TOKENS)
+                .with_unit("{token}")
+                .with_description("Tokens that tool calls used; each is of one type only.")
                 .build(),
             unknown: meter
                 .u64_counter(metric::UNKNOWN)

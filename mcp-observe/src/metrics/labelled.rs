@@ -19,23 +19,38 @@ pub(super) struct Series {
     pub(super) duration: [HistogramHandle; Status::ALL.len()],
 }
 
+/// What the series of a tool's combinations have in common.
+#[derive(Debug, Clone)]
+pub(super) struct ToolLabels {
+    pub(super) tool_name: KeyValue,
+    pub(super) declared: &'static [Label],
+}
+
+impl ToolLabels {
+    /// The attributes of the combination at `index`; none if one of its values has not occurred yet.
+    pub(super) fn at(&self, index: usize) -> Option<Vec<KeyValue>> {
+        let values = combination::values_at(self.declared, index)?;
+        // With room for one more.
+        let mut attributes = Vec::with_capacity(values.len() + 2);
+        attributes.push(self.tool_name.clone());
+        for (label, value) in self.declared.iter().zip(values) {
+            attributes.push(KeyValue::new(label.name, value));
+        }
+        Some(attributes)
+    }
+}
+
 /// Makes them.
 #[derive(Debug, Clone)]
 pub(super) struct Binder {
     pub(super) calls: Counter<u64>,
     pub(super) duration: Histogram<f64>,
-    pub(super) tool_name: KeyValue,
-    pub(super) labels: &'static [Label],
+    pub(super) labels: ToolLabels,
     pub(super) binds: bool,
 }
 
 impl Binder {
-    fn bind(&self, values: &[&'static str]) -> Series {
-        let mut attributes = Vec::with_capacity(values.len() + 2);
-        attributes.push(self.tool_name.clone());
-        for (label, value) in self.labels.iter().zip(values) {
-            attributes.push(KeyValue::new(label.name, *value));
-        }
+    fn bind(&self, mut attributes: Vec<KeyValue>) -> Series {
         let calls = CounterHandle::new(&self.calls, &attributes, self.binds);
         let duration = Status::ALL.map(|status| {
             attributes.push(KeyValue::new(label::STATUS, status.as_str()));
@@ -47,7 +62,9 @@ impl Binder {
     }
 
     fn at(&self, index: usize) -> Option<Series> {
-        combination::values_at(self.labels, index).map(|values| self.bind(&values))
+        self.labels
+            .at(index)
+            .map(|attributes| self.bind(attributes))
     }
 }
 
@@ -64,14 +81,16 @@ pub(super) struct Labelled {
 
 impl Labelled {
     pub(super) fn new(binder: Binder) -> Self {
-        let other = vec![crate::semconv::OTHER; binder.labels.len()];
-        let rest = (1..combination::count(binder.labels))
+        let declared = binder.labels.declared;
+        let rest = (1..combination::count(declared))
             .map(|index| binder.at(index).map_or_else(OnceLock::new, OnceLock::from))
             .collect();
         Self {
-            first: binder.bind(&other),
+            first: binder
+                .at(0)
+                .expect("the combination of `_OTHER` is always there"),
             rest,
-            binder: (!binder.labels.is_empty()).then_some(binder),
+            binder: (!declared.is_empty()).then_some(binder),
         }
     }
 

@@ -5,6 +5,7 @@ mod errors;
 mod instruments;
 mod labelled;
 mod series;
+mod tokens;
 mod tool;
 
 use std::collections::HashMap;

@@ -6,8 +6,9 @@ use opentelemetry::{KeyValue, Value};
 use super::bound::UpDownHandle;
 use super::errors::Errors;
 use super::instruments::Instruments;
-use super::labelled::{Binder, Labelled};
+use super::labelled::{Binder, Labelled, ToolLabels};
 use super::series::Share;
+use super::tokens::TokenCounters;
 use crate::budget::EXACT_OPERATION_SERIES;
 use crate::catalogue::Callsite;
 use crate::error_class::ErrorClass;
@@ -15,6 +16,7 @@ use crate::error_type::ErrorTypes;
 use crate::label::{Combination, Label};
 use crate::outcome::Outcome;
 use crate::semconv::metric::label;
+use crate::usage::Tokens;
 
 /// Handles for every series of one tool, all made when the tool becomes known: a series that first
 /// appears with its first event is invisible to `rate()`.
@@ -23,6 +25,7 @@ pub(crate) struct ToolInstruments {
     active: UpDownHandle,
     labelled: Labelled,
     errors: Errors,
+    tokens: TokenCounters,
     /// Of the operation duration's series.
     pub(crate) operations: Share,
 }
@@ -32,6 +35,8 @@ pub(super) struct Recorded {
     pub(super) tool_name: Value,
     pub(super) labels: &'static [Label],
     pub(super) error_types: ErrorTypes,
+    /// Whether the tool declares that it uses tokens.
+    pub(super) tokens: bool,
 }
 
 impl Recorded {
@@ -41,6 +46,7 @@ impl Recorded {
             tool_name,
             labels: &[],
             error_types: ErrorTypes::NONE,
+            tokens: false,
         }
     }
 
@@ -49,6 +55,7 @@ impl Recorded {
             tool_name: callsite.name.into(),
             labels: callsite.labels,
             error_types: callsite.error_types,
+            tokens: callsite.tokens,
         }
     }
 }
@@ -62,14 +69,18 @@ impl ToolInstruments {
     ) -> Self {
         let tool_name = KeyValue::new(label::TOOL_NAME, recorded.tool_name);
         let name_alone = std::slice::from_ref(&tool_name);
+        let labels = ToolLabels {
+            tool_name: tool_name.clone(),
+            declared: recorded.labels,
+        };
         Self {
             active: UpDownHandle::new(&instruments.active, name_alone, binds),
             errors: Errors::new(&instruments.errors, &tool_name, recorded.error_types, binds),
+            tokens: TokenCounters::new(&instruments.tokens, labels.clone(), recorded.tokens, binds),
             labelled: Labelled::new(Binder {
                 calls: instruments.calls.clone(),
                 duration: duration.clone(),
-                tool_name,
-                labels: recorded.labels,
+                labels,
                 binds,
             }),
             operations: Share::new(EXACT_OPERATION_SERIES),
@@ -89,6 +100,11 @@ impl ToolInstruments {
     /// A call that started is counted.
     pub(crate) fn called(&self, labels: Option<Combination>) {
         self.labelled.of(labels).calls.add(1);
+    }
+
+    /// A call used tokens.
+    pub(crate) fn used(&self, tokens: &Tokens, labels: Option<Combination>) {
+        self.tokens.add(tokens, labels);
     }
 
     /// The index of a class among all that the tool has.

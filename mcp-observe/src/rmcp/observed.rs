@@ -10,6 +10,7 @@ use rmcp::model::Extensions;
 use super::request::Opened;
 use super::served::Served;
 use super::session::Session;
+use crate::account::Account;
 use crate::carrier::Carrier;
 use crate::catalogue::tools_where;
 use crate::closed::Method;
@@ -193,11 +194,8 @@ impl<H: ServerHandler> Observed<H> {
             parentage
         });
         let handling = Handling::new(telemetry, method, target, operation.span().cloned());
-        let frame = Frame {
-            telemetry: telemetry.clone(),
-            handling: Some(Arc::clone(&handling)),
-            tool: None,
-        };
+        let account = Account::Handled(Arc::clone(&handling));
+        let frame = Frame::new(telemetry.clone(), account, None);
         Opened {
             work: Work::new(Open::Operation(operation), frame),
             handling,

@@ -1,0 +1,124 @@
+//! What the spans of this module have in common: how they are set up, and work inside of them.
+
+use std::any::type_name;
+
+use opentelemetry::KeyValue;
+use opentelemetry::trace::{SpanBuilder, SpanKind};
+
+use crate::account::Account;
+use crate::error_class::ErrorClass;
+use crate::execution::Execution;
+use crate::outcome::Outcome;
+use crate::scope::{self, Frame};
+use crate::semconv::attribute;
+use crate::telemetry::Telemetry;
+use crate::work::{Enter, Inside, Open, Work};
+
+/// A span that is not started yet.
+#[derive(Debug)]
+pub(super) struct Span {
+    operation: &'static str,
+    target: String,
+    kind: SpanKind,
+    attributes: Vec<KeyValue>,
+    telemetry: Option<Telemetry>,
+}
+
+impl Span {
+    /// The span of `operation` on `target`, which is the value of `key`.
+    pub(super) fn new(
+        operation: &'static str,
+        kind: SpanKind,
+        key: &'static str,
+        target: String,
+    ) -> Self {
+        let mut span = Self {
+            operation,
+            target: target.clone(),
+            kind,
+            attributes: Vec::with_capacity(8),
+            telemetry: None,
+        };
+        span.set(attribute::GEN_AI_OPERATION_NAME, operation);
+        span.set(key, target);
+        span
+    }
+
+    /// Sets an attribute; the last value counts.
+    pub(super) fn set(&mut self, key: &'static str, value: impl Into<opentelemetry::Value>) {
+        self.attributes.retain(|it| it.key.as_str() != key);
+        self.attributes.push(KeyValue::new(key, value));
+    }
+
+    pub(super) fn observe_by(&mut self, telemetry: &Telemetry) {
+        self.telemetry = Some(telemetry.clone());
+    }
+
+    /// Starts it; none where nothing is installed.
+    fn start(self) -> Option<Work> {
+        let frame = scope::within();
+        let telemetry = self
+            .telemetry
+            .or_else(|| Some(frame.as_ref()?.telemetry.clone()))
+            .or_else(Telemetry::installed)?;
+        let execution = Execution::start(&telemetry, || {
+            let name = format!("{} {}", self.operation, self.target);
+            let mut builder = SpanBuilder::from_name(name).with_kind(self.kind);
+            builder.attributes = Some(self.attributes);
+            builder
+        });
+        // What is used in a tool's call is counted by the instance that the call is of.
+        let frame = frame
+            .filter(|frame| !matches!(frame.account, Account::Nobody))
+            .unwrap_or_else(|| Frame::new(telemetry, Account::Nobody, None));
+        Some(Work::new(Open::GenAi(execution), frame))
+    }
+
+    pub(super) async fn run<R>(
+        self,
+        body: impl Future<Output = R>,
+        error_type: impl FnOnce(&R) -> Option<&'static str>,
+    ) -> R {
+        let mut work = self.start();
+        let result = Inside::new(&mut work, body).await;
+        close(work, || error_type(&result));
+        result
+    }
+
+    pub(super) fn run_sync<R>(
+        self,
+        body: impl FnOnce() -> R,
+        error_type: impl FnOnce(&R) -> Option<&'static str>,
+    ) -> R {
+        let mut work = self.start();
+        let result = work.enter(body);
+        close(work, || error_type(&result));
+        result
+    }
+}
+
+fn close(work: Option<Work>, error_type: impl FnOnce() -> Option<&'static str>) {
+    if let Some(mut work) = work {
+        // Inside, so that a panic of it is one of the work.
+        let error_type = work.enter(error_type);
+        work.close(match error_type {
+            None => Outcome::SUCCESS,
+            Some(name) => Outcome::failure(ErrorClass::of_name(name)),
+        });
+    }
+}
+
+/// The conventions' class of an error that does not name one: its type.
+pub(super) fn of_result<T, E>(result: &Result<T, E>) -> Option<&'static str> {
+    result.as_ref().err().map(|_| type_name::<E>())
+}
+
+/// With nothing installed, work is done inside of nothing.
+impl Enter for Option<Work> {
+    fn enter<R>(&mut self, body: impl FnOnce() -> R) -> R {
+        match self {
+            Some(work) => work.enter(body),
+            None => body(),
+        }
+    }
+}
