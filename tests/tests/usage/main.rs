@@ -4,6 +4,7 @@
 
 mod alone;
 mod gen_ai;
+mod readme;
 mod series;
 mod through_rmcp;
 
