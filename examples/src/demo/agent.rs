@@ -2,61 +2,57 @@
 
 use std::net::SocketAddr;
 
-use opentelemetry::trace::{FutureExt, SpanKind, TraceContextExt, TraceId, Tracer};
-use opentelemetry::{Context, KeyValue, global};
+use mcp_observe::gen_ai;
+use mcp_observe::rmcp::{Endpoint, ObservedClient};
+use opentelemetry::Context;
+use opentelemetry::trace::{TraceContextExt, TraceId};
 use rmcp::ServiceExt;
-use rmcp::model::{ClientCapabilities, ClientConfig, Implementation};
+use rmcp::model::{CallToolRequestParams, ClientCapabilities, ClientConfig, Implementation};
 use rmcp::transport::StreamableHttpClientTransport;
-use serde_json::json;
-
-use crate::client::Client;
+use serde_json::{Value, json};
 
 const NAME: &str = "weather-assistant";
 
+/// The agent's client.
+type Client = ObservedClient<ClientConfig>;
+
 /// Runs the agent's session; returns the id of its trace.
 pub(crate) async fn run(server: SocketAddr) -> Result<TraceId, String> {
+    let url = format!("http://{server}/mcp");
+    let endpoint = Endpoint::http(&url).map_err(|error| error.to_string())?;
     let me = Implementation::new(NAME, env!("CARGO_PKG_VERSION"));
-    let transport = StreamableHttpClientTransport::from_uri(format!("http://{server}/mcp"));
     let session = ClientConfig::new(ClientCapabilities::default(), me)
-        .serve(transport)
+        .serve(StreamableHttpClientTransport::from_uri(url))
         .await
         .map_err(|error| format!("the agent cannot reach the server at {server}: {error}"))?;
 
-    let client = Client::new(session.peer().clone(), server);
-    let trace = invoke(&client).await;
+    // All there is to it: what goes through `client` carries the trace.
+    let client = ObservedClient::with(session, |peer| peer.endpoint(endpoint));
+    let trace = gen_ai::invoke_agent(NAME)
+        .run_with(answer(&client), |_| None)
+        .await;
 
-    session
-        .cancel()
-        .await
-        .map_err(|error| format!("the agent's session did not end: {error}"))?;
+    let ended = client.into_inner().cancel().await;
+    ended.map_err(|error| format!("the agent's session did not end: {error}"))?;
     Ok(trace)
 }
 
-async fn invoke(client: &Client) -> TraceId {
-    let tracer = global::tracer(NAME);
-    let span = tracer
-        .span_builder(format!("invoke_agent {NAME}"))
-        .with_kind(SpanKind::Internal)
-        .with_attributes([
-            KeyValue::new("gen_ai.operation.name", "invoke_agent"),
-            KeyValue::new("gen_ai.agent.name", NAME),
-        ])
-        .start(&tracer);
-    let agent = Context::current_with_span(span);
-    call_tools(client).with_context(agent.clone()).await;
-    agent.span().end();
-    agent.span().span_context().trace_id()
-}
-
-async fn call_tools(client: &Client) {
-    client
-        .call("get_weather", json!({ "city": "Lisbon" }))
-        .await;
-    client
-        .call("query_database", json!({ "city": "Lisbon", "days": 7 }))
-        .await;
+async fn answer(client: &Client) -> TraceId {
+    call(client, "get_weather", json!({ "city": "Lisbon" })).await;
+    let week = json!({ "city": "Lisbon", "days": 7 });
+    call(client, "query_database", week).await;
     // This recipient's relay does not answer. An agent copes: it is the call that failed.
     let report =
         json!({ "to": "crew@example.net", "text": "Lisbon: clear, warmer than the week." });
-    client.call("send_report", report).await;
+    call(client, "send_report", report).await;
+    Context::map_current(|agent| agent.span().span_context().trace_id())
+}
+
+/// Calls a tool. How it went is told by its span.
+async fn call(client: &Client, tool: &'static str, arguments: Value) {
+    let mut params = CallToolRequestParams::new(tool);
+    if let Value::Object(arguments) = arguments {
+        params = params.with_arguments(arguments);
+    }
+    let _ = client.call_tool(params).await;
 }

@@ -4,7 +4,6 @@
 //! Read `../weather.rs` for what a server's author writes, and `server.rs` for what is around it.
 
 mod agent;
-mod client;
 mod content;
 mod flags;
 mod page;

@@ -43,8 +43,9 @@ pub(crate) fn trace(id: TraceId, spans: &[SpanData]) -> String {
         style.dim(format_args!("{id}")),
         tree::draw(spans, style),
         style.dim(
-            "  The agent's CLIENT spans travel to the server in params._meta; #[mcp_tool] and\n  \
-             Observed make the SERVER spans below them; db.query finds its place by itself."
+            "  ObservedClient makes the CLIENT spans and sends them along in params._meta;\n  \
+             #[mcp_tool] and Observed make the SERVER spans below them; db.query finds its\n  \
+             place by itself."
         ),
     )
 }
