@@ -97,6 +97,7 @@ fn outside<S: Source>(
         &message,
         || telemetry.parentage(message.transport, carrier, Context::current()),
     );
+    source.opened();
     let frame = Frame::new(telemetry, Account::own(callsite), Some(callsite));
     Call {
         state: State(Part::Opened(Work::new(Open::Operation(operation), frame))),

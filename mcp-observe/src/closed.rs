@@ -57,6 +57,7 @@ const METHODS: &[&str] = &[
 
 impl Method {
     pub(crate) const OTHER: Self = Self(0);
+    pub(crate) const INITIALIZE: Self = Self::known("initialize");
     pub(crate) const TOOLS_CALL: Self = Self::known("tools/call");
 
     /// The method of that name; for names that this crate itself writes down.
@@ -158,6 +159,69 @@ impl RpcCode {
     }
 }
 
+/// An HTTP status with which a message was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HttpStatus(u16);
+
+/// Statuses of MCP's HTTP transport, and of what is commonly put in front of a server.
+const HTTP_STATUSES: &[(u16, &str)] = &[
+    (400, "400"),
+    (401, "401"),
+    (403, "403"),
+    (404, "404"),
+    (405, "405"),
+    (406, "406"),
+    (408, "408"),
+    (409, "409"),
+    (413, "413"),
+    (415, "415"),
+    (422, "422"),
+    (429, "429"),
+    (431, "431"),
+    (500, "500"),
+    (501, "501"),
+    (502, "502"),
+    (503, "503"),
+    (504, "504"),
+];
+
+impl HttpStatus {
+    /// None if the status refuses nothing.
+    #[cfg(feature = "http")]
+    pub(crate) fn refusing(status: u16) -> Option<Self> {
+        matches!(status, 400..600).then_some(Self(status))
+    }
+
+    pub(crate) fn is_callers_fault(self) -> bool {
+        self.0 < 500
+    }
+
+    pub(crate) fn as_u16(self) -> u16 {
+        self.0
+    }
+
+    /// The place in the table of what is the status as a label: itself, or, if it is not in there,
+    /// the first of its class, as which clients treat a status that they do not know (RFC 9110,
+    /// section 15).
+    pub(crate) fn index(self) -> u8 {
+        let place = |status| HTTP_STATUSES.iter().position(|(known, _)| *known == status);
+        place(self.0)
+            .or_else(|| place(self.0 / 100 * 100))
+            .and_then(|index| u8::try_from(index).ok())
+            .unwrap_or_default()
+    }
+
+    /// The status as a label value.
+    pub(crate) fn label(self) -> u16 {
+        HTTP_STATUSES[usize::from(self.index())].0
+    }
+
+    /// The same as a class of error.
+    pub(crate) fn as_str(self) -> &'static str {
+        HTTP_STATUSES[usize::from(self.index())].1
+    }
+}
+
 /// How messages travel, as far as the conventions tell transports apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(crate) enum Transport {
@@ -176,6 +240,16 @@ pub(crate) enum Transport {
 }
 
 impl Transport {
+    #[cfg(any(feature = "rmcp", feature = "http"))]
+    pub(crate) fn of_http(version: http::Version) -> Self {
+        match version {
+            http::Version::HTTP_2 => Self::Http2,
+            http::Version::HTTP_3 => Self::Http3,
+            http::Version::HTTP_11 => Self::Http11,
+            _ => Self::Http10,
+        }
+    }
+
     fn network_transport(self) -> Option<&'static str> {
         match self {
             Self::Unknown => None,

@@ -138,7 +138,7 @@ impl Reader {
     }
 
     /// The context that HTTP headers carry; empty if none. A header that is repeated is malformed.
-    #[cfg(feature = "rmcp")]
+    #[cfg(any(feature = "rmcp", feature = "http"))]
     pub(crate) fn headers(&self, headers: &http::HeaderMap) -> Context {
         struct Headers<'a>(&'a http::HeaderMap);
         impl Carrier for Headers<'_> {

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Instant;
 
 use opentelemetry::KeyValue;
 
@@ -44,6 +45,8 @@ pub struct Message<'a> {
     pub(crate) transport: Transport,
     pub(crate) client: Option<SocketAddr>,
     pub(crate) resource_uri: Option<&'a str>,
+    /// When it came in, if the transport refused it: that is known only once it is answered.
+    pub(crate) refused_since: Option<Instant>,
 }
 
 impl Message<'_> {

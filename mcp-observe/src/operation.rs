@@ -2,11 +2,12 @@
 //! exactly once with one outcome.
 //! Closing writes the span's end, the durations and the counters from the same values.
 
+mod refusal;
 mod series;
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use opentelemetry::trace::SpanBuilder;
 use opentelemetry::{Context, KeyValue};
@@ -50,6 +51,8 @@ pub(crate) struct Operation {
     key: u64,
     /// Attributes that the span could not have from its start.
     late: Late,
+    /// The transport refused the message.
+    refused: bool,
 }
 
 #[derive(Debug, Default)]
@@ -67,7 +70,7 @@ impl Operation {
         message: &Message<'_>,
         parentage: impl FnOnce() -> Parentage,
     ) -> Self {
-        let started = Instant::now();
+        let started = message.refused_since.unwrap_or_else(Instant::now);
         let span = telemetry.tracer().and_then(|tracer| {
             let prepare = || {
                 let Parentage { parent, links } = parentage();
@@ -75,6 +78,9 @@ impl Operation {
                     .with_kind(message.side.span_kind());
                 builder.attributes = Some(early_attributes(telemetry, method, &target, message));
                 builder.links = links;
+                builder.start_time = message
+                    .refused_since
+                    .and_then(|since| SystemTime::now().checked_sub(since.elapsed()));
                 (builder, parent)
             };
             tracer.start(prepare, |set| message.late_attributes(set))
@@ -125,6 +131,7 @@ impl Operation {
             span,
             started_call,
             labels: None,
+            refused: message.refused_since.is_some(),
         }
     }
 
@@ -214,7 +221,7 @@ impl Operation {
         }
         if matches!(self.target, Target::Tool(ToolRef::Unknown)) {
             metrics.unknown(Unknown::Tool);
-        } else if self.method == Method::OTHER {
+        } else if self.method == Method::OTHER && !self.refused {
             metrics.unknown(Unknown::Method);
         }
     }
@@ -254,6 +261,12 @@ impl Operation {
         }
         if let Some(code) = outcome.rpc_code() {
             set(status_code(code));
+        }
+        if let Some(status) = outcome.http_status() {
+            set(KeyValue::new(
+                attribute::HTTP_RESPONSE_STATUS_CODE,
+                i64::from(status.as_u16()),
+            ));
         }
         if let Some(class) = outcome.error_type(self.side) {
             set(KeyValue::new(attribute::ERROR_TYPE, class.as_str()));

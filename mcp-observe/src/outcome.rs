@@ -1,6 +1,6 @@
 //! How an operation ended: the one value from which span, metrics and events are all written.
 
-use crate::closed::RpcCode;
+use crate::closed::{HttpStatus, RpcCode};
 use crate::error_class::ErrorClass;
 use crate::side::Side;
 
@@ -14,6 +14,9 @@ pub enum Outcome {
         class: ErrorClass,
         code: Option<RpcCode>,
     },
+    /// The transport refused the message, and answered with this and no JSON-RPC error.
+    #[cfg_attr(not(feature = "http"), expect(dead_code, reason = "seen by the layer"))]
+    Refused(HttpStatus),
     /// The caller cancelled it, or its future was dropped.
     Cancelled,
 }
@@ -79,7 +82,7 @@ impl Outcome {
     pub(crate) fn status(self) -> Status {
         match self {
             Self::Success(_) => Status::Success,
-            Self::Failure { .. } => Status::Error,
+            Self::Failure { .. } | Self::Refused(_) => Status::Error,
             Self::Cancelled => Status::Cancelled,
         }
     }
@@ -92,6 +95,7 @@ impl Outcome {
             Self::Failure {
                 code: Some(code), ..
             } if side == Side::Server && code.is_callers_fault() => None,
+            Self::Refused(status) if status.is_callers_fault() => None,
             other => other.class(),
         }
     }
@@ -100,6 +104,7 @@ impl Outcome {
     pub(crate) fn class(self) -> Option<ErrorClass> {
         match self {
             Self::Failure { class, .. } => Some(class),
+            Self::Refused(status) => Some(ErrorClass::of_name(status.as_str())),
             Self::Cancelled => Some(ErrorClass::CANCELLED),
             Self::Success(_) => None,
         }
@@ -109,21 +114,30 @@ impl Outcome {
     pub(crate) fn counted_error(self) -> Option<ErrorClass> {
         match self {
             Self::Failure { class, .. } => Some(class),
-            Self::Success(_) | Self::Cancelled => None,
+            // A refused call is no tool's.
+            Self::Success(_) | Self::Refused(_) | Self::Cancelled => None,
         }
     }
 
     pub(crate) fn rpc_code(self) -> Option<RpcCode> {
         match self {
             Self::Failure { code, .. } => code,
-            Self::Success(_) | Self::Cancelled => None,
+            Self::Success(_) | Self::Refused(_) | Self::Cancelled => None,
+        }
+    }
+
+    /// The HTTP status that is all there is of an answer.
+    pub(crate) fn http_status(self) -> Option<HttpStatus> {
+        match self {
+            Self::Refused(status) => Some(status),
+            Self::Success(_) | Self::Failure { .. } | Self::Cancelled => None,
         }
     }
 
     pub(crate) fn result_type(self) -> ResultType {
         match self {
             Self::Success(kind) => kind,
-            Self::Failure { .. } | Self::Cancelled => ResultType::Complete,
+            Self::Failure { .. } | Self::Refused(_) | Self::Cancelled => ResultType::Complete,
         }
     }
 }

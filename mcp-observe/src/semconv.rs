@@ -34,6 +34,7 @@ pub(crate) mod attribute {
     pub(crate) const GEN_AI_USAGE_OUTPUT_TOKENS: &str = "gen_ai.usage.output_tokens";
     pub(crate) const GEN_AI_USAGE_REASONING_OUTPUT_TOKENS: &str =
         "gen_ai.usage.reasoning.output_tokens";
+    pub(crate) const HTTP_RESPONSE_STATUS_CODE: &str = "http.response.status_code";
     pub(crate) const JSONRPC_REQUEST_ID: &str = "jsonrpc.request.id";
     pub(crate) const MCP_METHOD_NAME: &str = "mcp.method.name";
     pub(crate) const MCP_PROTOCOL_VERSION: &str = "mcp.protocol.version";

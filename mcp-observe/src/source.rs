@@ -25,6 +25,9 @@ pub trait Source {
 
     fn watch(&self) -> Self::Watch;
 
+    /// The call has the message's operation: nobody else must open one.
+    fn opened(&self) {}
+
     /// The operation that a wrapper around the handler opened for the message.
     fn handling(&self) -> Option<Arc<Handling>> {
         None

@@ -54,7 +54,7 @@ impl Ended {
 }
 
 impl Tracer {
-    /// Starts a span now, below the parent that `prepare` gives. `late` adds attributes that are
+    /// Starts a span, now unless `prepare` says when, below the parent that it gives. `late` adds attributes that are
     /// costly to make; it is called only if the span records.
     ///
     /// None if a carrier, propagator, sampler or span processor panics.
@@ -65,8 +65,7 @@ impl Tracer {
     ) -> Option<OpenSpan> {
         contained(|| {
             let (mut builder, parent) = prepare();
-            let started = SystemTime::now();
-            builder.start_time = Some(started);
+            let started = *builder.start_time.get_or_insert_with(SystemTime::now);
             let (context, recording) = match self {
                 Self::Sdk(tracer) => {
                     activate(tracer.build_with_context(builder, &parent), &parent, late)

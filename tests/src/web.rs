@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use axum::Router;
 use axum::serve::ListenerExt as _;
+use http::{HeaderMap, Method};
 use rmcp::ServerHandler;
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 use rmcp::transport::{StreamableHttpServerConfig, StreamableHttpService};
@@ -33,6 +34,17 @@ pub struct Answer {
     pub json: Value,
 }
 
+/// What came back, as it stands.
+#[derive(Debug)]
+pub struct Raw {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: String,
+}
+
 impl Web {
     /// Serves what `make` makes: with sessions for clients up to protocol 2025-11-25, or statelessly.
     /// `around` adds layers.
@@ -44,9 +56,21 @@ impl Web {
         sessions: bool,
         around: impl FnOnce(Router) -> Router,
     ) -> Self {
+        let config = StreamableHttpServerConfig::default().with_legacy_session_mode(sessions);
+        Self::serve_as(make, config, around).await
+    }
+
+    /// The same with further settings.
+    ///
+    /// # Panics
+    /// If there is no free port.
+    pub async fn serve_as<H: ServerHandler>(
+        make: impl Fn() -> H + Send + Sync + 'static,
+        config: StreamableHttpServerConfig,
+        around: impl FnOnce(Router) -> Router,
+    ) -> Self {
         let stop = CancellationToken::new();
-        let config = StreamableHttpServerConfig::default()
-            .with_legacy_session_mode(sessions)
+        let config = config
             .with_sse_keep_alive(None)
             .with_cancellation_token(stop.clone());
         let service = StreamableHttpService::<H, LocalSessionManager>::new(
@@ -73,6 +97,28 @@ impl Web {
             url: format!("http://{address}/mcp"),
             client: reqwest::Client::new(),
             _stop: stop.drop_guard(),
+        }
+    }
+
+    /// Sends any request at all.
+    ///
+    /// # Panics
+    /// If the server cannot be reached.
+    pub async fn send(
+        &self,
+        method: Method,
+        headers: &[(&str, &str)],
+        body: impl Into<reqwest::Body>,
+    ) -> Raw {
+        let mut request = self.client.request(method, &self.url).body(body);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = request.send().await.expect("the server answers");
+        Raw {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            body: response.text().await.expect("a body"),
         }
     }
 

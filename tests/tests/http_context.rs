@@ -5,7 +5,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use mcp_observe::Trust;
-use mcp_observe::http::ContextLayer;
+use mcp_observe::http::ObserveLayer;
 use mcp_observe_tests::Capture;
 use mcp_observe_tests::over_http::{
     IN_HEADER, IN_META, Mode, Setup, assert_links, assert_parent, assert_root, traceparent,
@@ -61,7 +61,7 @@ async fn the_span_around_is_linked_and_parent_only_without_the_callers() {
             let context = opentelemetry::Context::new().with_remote_span_context(span);
             next.run(request).with_context(context)
         });
-        router.layer(ContextLayer::new()).layer(within)
+        router.layer(ObserveLayer::new()).layer(within)
     };
     let header = [("traceparent", &*traceparent(IN_HEADER))];
     let meta = || json!({ "traceparent": traceparent(IN_META) });

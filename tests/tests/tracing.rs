@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::Router;
-use mcp_observe::http::ContextLayer;
+use mcp_observe::http::ObserveLayer;
 use mcp_observe::logs::{Logs, LogsError};
 use mcp_observe::mcp_tool;
 use mcp_observe::rmcp::Observed;
@@ -201,7 +201,7 @@ async fn spans_nest_with_those_of_rmcp_and_of_the_http_server() {
         .make_span_with(|_: &http::Request<_>| tracing::info_span!("the HTTP request"));
     let router = Router::new()
         .nest_service("/mcp", service)
-        .layer(ContextLayer::new())
+        .layer(ObserveLayer::new())
         .layer(http_span);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
         .await

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use mcp_observe::http::ContextLayer;
+use mcp_observe::http::ObserveLayer;
 use mcp_observe::rmcp::Observed;
 use mcp_observe_examples::listening;
 use mcp_observe_examples::weather::Weather;
@@ -41,8 +41,8 @@ impl Server {
         );
         let router = Router::new()
             .nest_service("/mcp", mcp)
-            // What a span around the HTTP request would be linked by.
-            .layer(ContextLayer::new())
+            // Sees what is refused before the handler; links a span around the HTTP request.
+            .route_layer(ObserveLayer::new())
             // What the spans' `client.address` is read from.
             .into_make_service_with_connect_info::<SocketAddr>();
         let stopped = stop.clone().cancelled_owned();

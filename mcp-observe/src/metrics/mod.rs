@@ -20,9 +20,13 @@ use crate::semconv::{OTHER, SCHEMA_URL, TOOL_BUCKETS, metric::label};
 use crate::side::Side;
 use bound::CounterHandle;
 use instruments::{Instruments, SideInstruments};
-pub(crate) use series::{SeriesKey, SeriesTable};
+pub(crate) use series::{SeriesKey, SeriesTable, Share};
 use tool::Recorded;
 pub(crate) use tool::ToolInstruments;
+
+/// Series of the operation duration that refused messages can have, beside the few that further ones
+/// share.
+const MAX_REFUSALS: usize = 128;
 
 /// The conventions' histograms of one side.
 #[derive(Debug)]
@@ -60,6 +64,8 @@ pub(crate) struct Metrics {
     other: OnceLock<ToolInstruments>,
     server: Durations,
     client: Durations,
+    /// What refused messages may have of the series. Whoever sends them need not even be authenticated.
+    pub(crate) refusals: Share,
     unknown_tools: CounterHandle,
     unknown_methods: CounterHandle,
     rounds_asked: CounterHandle,
@@ -103,6 +109,7 @@ impl Metrics {
             unknown_methods: unknown("method"),
             server: Durations::new(&instruments.server, binds),
             client: Durations::new(&instruments.client, binds),
+            refusals: Share::new(MAX_REFUSALS),
             provider,
             binds,
             instruments,

@@ -24,6 +24,9 @@ impl Operation {
         outcome: Outcome,
         seconds: f64,
     ) {
+        if self.refused {
+            return self.record_refusal(metrics, outcome, seconds);
+        }
         let class = outcome
             .error_type(self.side)
             .map(|class| SeriesClass::of(class, tool));
@@ -149,7 +152,7 @@ pub(super) fn endpoint_key(telemetry: &Telemetry, server: Option<&Arc<Endpoint>>
 }
 
 /// Marks the series of what is beyond a tool's share.
-const KEY_OF_REST: u64 = 1 << 63;
+pub(super) const KEY_OF_REST: u64 = 1 << 63;
 
 /// Packs the values that the outcome adds; success adds none.
 fn outcome_key(class: Option<SeriesClass>, outcome: Outcome) -> u64 {

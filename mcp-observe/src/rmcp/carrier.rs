@@ -55,6 +55,13 @@ impl Source for ContextSource<'_> {
         self.0.ct.clone()
     }
 
+    #[cfg(feature = "http")]
+    fn opened(&self) {
+        if let Some(parts) = self.0.extensions.get() {
+            crate::http::handled(parts, crate::http::Handler::Tool);
+        }
+    }
+
     fn handling(&self) -> Option<Arc<Handling>> {
         let InFlight(handling) = self.0.extensions.get()?;
         Some(Arc::clone(handling))

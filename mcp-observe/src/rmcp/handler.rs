@@ -163,7 +163,7 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         let about = Request {
             // What the client asks for; what is agreed on is known only at the end.
             settles_version: true,
-            ..Request::of(const { Method::known("initialize") })
+            ..Request::of(Method::INITIALIZE)
         };
         let Some(opened) = self.open_request(&about, &mut context) else {
             let result = self.inner.initialize(request, context).await;
@@ -193,7 +193,7 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         request: CallToolRequestParams,
         mut context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let Some(telemetry) = self.telemetry() else {
+        let Some(telemetry) = self.telemetry_of(&context.extensions) else {
             return self.inner.call_tool(request, context).await;
         };
         let about = Request {
@@ -233,7 +233,7 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         request: GetPromptRequestParams,
         mut context: RequestContext<RoleServer>,
     ) -> Result<GetPromptResponse, ErrorData> {
-        let Some(telemetry) = self.telemetry() else {
+        let Some(telemetry) = self.telemetry_of(&context.extensions) else {
             return self.inner.get_prompt(request, context).await;
         };
         let about = Request {
@@ -261,7 +261,7 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         request: ReadResourceRequestParams,
         mut context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
-        let Some(telemetry) = self.telemetry() else {
+        let Some(telemetry) = self.telemetry_of(&context.extensions) else {
             return self.inner.read_resource(request, context).await;
         };
         let about = Request {

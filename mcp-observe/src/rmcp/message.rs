@@ -80,29 +80,17 @@ fn of<'a>(
         protocol_version: declared
             .map(ProtocolVersion::parse)
             .or(initialized.map(|it| it.version)),
-        transport: parts.map_or(Transport::Pipe, |parts| transport(parts.version)),
+        transport: parts.map_or(Transport::Pipe, |parts| Transport::of_http(parts.version)),
         client: parts.and_then(client),
         ..Message::default()
     };
     (message, initialized)
 }
 
-fn transport(version: http::Version) -> Transport {
-    match version {
-        http::Version::HTTP_2 => Transport::Http2,
-        http::Version::HTTP_3 => Transport::Http3,
-        http::Version::HTTP_11 => Transport::Http11,
-        _ => Transport::Http10,
-    }
-}
-
 fn client(parts: &Parts) -> Option<SocketAddr> {
     #[cfg(feature = "http")]
     {
-        let info = parts
-            .extensions
-            .get::<axum::extract::ConnectInfo<SocketAddr>>()?;
-        Some(info.0)
+        crate::http::client(&parts.extensions)
     }
     #[cfg(not(feature = "http"))]
     {

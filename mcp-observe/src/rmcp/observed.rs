@@ -161,6 +161,17 @@ impl<H: ServerHandler> Observed<H> {
         }
     }
 
+    /// The same for a message, which nobody but this handler shall open an operation for.
+    pub(super) fn telemetry_of(&self, extensions: &Extensions) -> Option<Telemetry> {
+        #[cfg(feature = "http")]
+        if let Some(parts) = extensions.get() {
+            crate::http::handled(parts, crate::http::Handler::Observed);
+        }
+        #[cfg(not(feature = "http"))]
+        let _ = extensions;
+        self.telemetry()
+    }
+
     pub(super) fn served(&self, telemetry: &Telemetry) -> Arc<Served> {
         telemetry.inner().servers.of(telemetry, &self.inner)
     }

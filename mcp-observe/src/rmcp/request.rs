@@ -68,7 +68,7 @@ impl<H: ServerHandler> Observed<H> {
         about: &Request<'_>,
         context: &mut RequestContext<RoleServer>,
     ) -> Option<Opened> {
-        let telemetry = self.telemetry()?;
+        let telemetry = self.telemetry_of(&context.extensions)?;
         Some(self.open_request_of(&telemetry, about, context))
     }
 
@@ -91,7 +91,7 @@ impl<H: ServerHandler> Observed<H> {
         method: Method,
         context: &RequestContext<RoleServer>,
     ) -> Option<Opened> {
-        let telemetry = self.telemetry()?;
+        let telemetry = self.telemetry_of(&context.extensions)?;
         Some(self.opened(
             &telemetry,
             &Request::of(method),
@@ -129,7 +129,7 @@ impl<H: ServerHandler> Observed<H> {
         method: Method,
         context: &NotificationContext<RoleServer>,
     ) -> Option<Opened> {
-        let telemetry = self.telemetry()?;
+        let telemetry = self.telemetry_of(&context.extensions)?;
         let incoming = Incoming {
             message: of_notification(context),
             meta: meta_of(context),

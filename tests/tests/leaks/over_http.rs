@@ -3,7 +3,7 @@
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use mcp_observe::Telemetry;
-use mcp_observe::http::ContextLayer;
+use mcp_observe::http::ObserveLayer;
 use mcp_observe::rmcp::Observed;
 use mcp_observe_tests::server::Everything;
 use mcp_observe_tests::web::Web;
@@ -64,6 +64,7 @@ fn borrowed<'a>(headers: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)
 }
 
 async fn server_of_tools(telemetry: &Telemetry, has_sessions: bool, has_layer: bool) {
+    let layer = ObserveLayer::new().telemetry(telemetry);
     let telemetry = telemetry.clone();
     let make = move || {
         let observed = Observed::builder(Tools::new()).telemetry(&telemetry);
@@ -78,7 +79,7 @@ async fn server_of_tools(telemetry: &Telemetry, has_sessions: bool, has_layer: b
                 next.run(request)
                     .with_context(context.with_baggage(baggage))
             });
-            router.layer(ContextLayer::new()).layer(around)
+            router.layer(layer).layer(around)
         } else {
             router
         }
@@ -127,12 +128,13 @@ fn around() -> SpanContext {
 
 /// What rmcp refuses before a handler sees it, or answers without one.
 async fn refused(telemetry: &Telemetry) {
+    let layer = ObserveLayer::new().telemetry(telemetry);
     let telemetry = telemetry.clone();
     let make = move || {
         let observed = Observed::builder(Everything::default()).telemetry(&telemetry);
         observed.build()
     };
-    let web = Web::serve(make, true, |router| router.layer(ContextLayer::new())).await;
+    let web = Web::serve(make, true, |router| router.layer(layer)).await;
     let own = headers();
     let headers = borrowed(&own);
     let secret = canary("refused-header");
