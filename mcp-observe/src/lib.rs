@@ -8,6 +8,8 @@
 //! * [`record_usage`] in a tool: the tokens that it used, by labels that costs can be told by.
 //! * [`gen_ai`]: spans around agents and calls of models.
 //! * Module `http` (feature `http`): the layer that carries an HTTP request's context, and `/metrics`.
+//! * Module `http` (feature `http`): the layer around an MCP service, which sees what is refused before
+//!   the handler is asked, and `/metrics`.
 //! * Module `logs` (feature `logs`): log lines that say of which trace, span and tool they are.
 //!
 //! Each message is one operation, opened once and closed exactly once with one outcome. Its span, its
