@@ -7,6 +7,7 @@ mod cost;
 mod counts;
 mod flood;
 mod guards;
+mod hostile;
 mod streaming;
 mod table;
 mod unobserved;
