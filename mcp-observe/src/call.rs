@@ -57,14 +57,15 @@ pub fn open<S: Source>(callsite: &'static Callsite, source: S) -> Call<S::Watch>
             watch: None,
         },
         Place::Within(telemetry, account) => execution(&telemetry, callsite, account, None),
-        Place::Outside(telemetry) => outside(telemetry, callsite, &source),
+        Place::Outside => outside(callsite, &source, Telemetry::installed),
+        Place::BelowAgent(telemetry) => outside(callsite, &source, || Some(telemetry)),
     }
 }
 
 fn outside<S: Source>(
-    telemetry: Option<Telemetry>,
     callsite: &'static Callsite,
     source: &S,
+    telemetry: impl FnOnce() -> Option<Telemetry>,
 ) -> Call<S::Watch> {
     if let Some(handling) = source.handling() {
         // The message's operation was opened in another task than this one: by the time this work
@@ -78,7 +79,7 @@ fn outside<S: Source>(
             handling.span_context(),
         );
     }
-    let Some(telemetry) = telemetry.or_else(Telemetry::installed) else {
+    let Some(telemetry) = telemetry() else {
         return Call {
             state: State(Part::Off),
             watch: None,

@@ -18,6 +18,8 @@ use crate::telemetry::Telemetry;
 pub(crate) struct Execution {
     started: Instant,
     span: Option<OpenSpan>,
+    /// Or an agent's or a model's.
+    is_tool: bool,
 }
 
 impl Execution {
@@ -28,7 +30,7 @@ impl Execution {
         callsite: &'static Callsite,
         accepted_by: Option<SpanContext>,
     ) -> Self {
-        Self::start(telemetry, || {
+        Self::start(telemetry, true, || {
             let mut builder =
                 SpanBuilder::from_name(callsite.internal_span).with_kind(SpanKind::Internal);
             let mut attributes = Vec::with_capacity(4);
@@ -41,13 +43,21 @@ impl Execution {
         })
     }
 
-    /// Starts any, below the current context.
-    pub(crate) fn start(telemetry: &Telemetry, prepare: impl FnOnce() -> SpanBuilder) -> Self {
+    /// Starts that of an agent or a model below the current context.
+    pub(crate) fn gen_ai(telemetry: &Telemetry, prepare: impl FnOnce() -> SpanBuilder) -> Self {
+        Self::start(telemetry, false, prepare)
+    }
+
+    fn start(telemetry: &Telemetry, is_tool: bool, prepare: impl FnOnce() -> SpanBuilder) -> Self {
         let started = Instant::now();
         let span = telemetry
             .tracer()
             .and_then(|tracer| tracer.start(|| (prepare(), Context::current()), |_| {}));
-        Self { started, span }
+        Self {
+            started,
+            span,
+            is_tool,
+        }
     }
 
     pub(crate) fn context(&self) -> Option<&Context> {
@@ -57,6 +67,10 @@ impl Execution {
     /// None without tracing.
     pub(crate) fn span(&self) -> Option<&OpenSpan> {
         self.span.as_ref()
+    }
+
+    pub(crate) fn is_tool(&self) -> bool {
+        self.is_tool
     }
 
     /// Closes it; `message` is as in an operation.

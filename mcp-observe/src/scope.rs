@@ -39,13 +39,27 @@ impl Frame {
             tally: None,
         }
     }
+
+    /// Out of line, so that being outside of everything costs no more than to see that.
+    #[inline(never)]
+    fn place(&self, callsite: &'static Callsite) -> Place {
+        match (&self.account, self.tool) {
+            (Account::Nobody, _) => Place::BelowAgent(self.telemetry.clone()),
+            (Account::Handled(handling), None) if handling.enter(callsite) => {
+                Place::Called(Arc::clone(handling))
+            }
+            (account, _) => Place::Within(self.telemetry.clone(), account.clone()),
+        }
+    }
 }
 
 /// What entering a tool's function means where it happens.
 #[derive(Debug)]
 pub(crate) enum Place {
-    /// Not inside any call; the instance is that of an agent's work, if it is inside of that.
-    Outside(Option<Telemetry>),
+    /// Not inside anything.
+    Outside,
+    /// Inside of an agent's work, which is observed by this instance, and not of any call.
+    BelowAgent(Telemetry),
     /// It is the call that the open operation is about.
     Called(Arc<Handling>),
     /// Inside an operation, but not the call: another tool's body calls it.
@@ -54,17 +68,9 @@ pub(crate) enum Place {
 
 /// Enters the tool's function here.
 pub(crate) fn place(callsite: &'static Callsite) -> Place {
-    current(|frame| {
-        let Some(frame) = frame else {
-            return Place::Outside(None);
-        };
-        match (&frame.account, frame.tool) {
-            (Account::Nobody, _) => Place::Outside(Some(frame.telemetry.clone())),
-            (Account::Handled(handling), None) if handling.enter(callsite) => {
-                Place::Called(Arc::clone(handling))
-            }
-            (account, _) => Place::Within(frame.telemetry.clone(), account.clone()),
-        }
+    current(|frame| match frame {
+        None => Place::Outside,
+        Some(frame) => frame.place(callsite),
     })
 }
 

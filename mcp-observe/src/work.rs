@@ -15,34 +15,34 @@ use crate::outcome::Outcome;
 use crate::scope::{self, Frame};
 use crate::span::OpenSpan;
 use crate::telemetry::Telemetry;
+use crate::usage::Tally;
 
 /// What work is done inside of.
 #[derive(Debug)]
 pub(crate) enum Open {
     Operation(Operation),
-    /// Of a tool.
     Execution(Execution),
-    /// Of an agent, or a model.
-    GenAi(Execution),
 }
 
 impl Open {
     fn context(&self) -> Option<&Context> {
         match self {
             Self::Operation(operation) => operation.context(),
-            Self::Execution(execution) | Self::GenAi(execution) => execution.context(),
+            Self::Execution(execution) => execution.context(),
         }
     }
 
     fn span(&self) -> Option<&OpenSpan> {
         match self {
             Self::Operation(operation) => operation.span(),
-            Self::Execution(execution) | Self::GenAi(execution) => execution.span(),
+            Self::Execution(execution) => execution.span(),
         }
     }
 
     fn close(&mut self, frame: &Frame, outcome: Outcome, own_message: Option<Box<str>>) {
-        self.tell_usage(frame);
+        if let Some(tally) = &frame.tally {
+            self.tell_usage(tally, &frame.telemetry);
+        }
         match self {
             Self::Operation(operation) => {
                 let message = match &frame.account {
@@ -54,17 +54,18 @@ impl Open {
                 };
                 operation.close(&frame.telemetry, outcome, message);
             }
-            Self::Execution(execution) | Self::GenAi(execution) => {
-                execution.close(outcome, own_message);
-            }
+            Self::Execution(execution) => execution.close(outcome, own_message),
         }
     }
 
     /// Puts the tokens that were used inside on the span.
-    fn tell_usage(&self, frame: &Frame) {
-        let Some(tally) = &frame.tally else { return };
-        let is_tool = !matches!(self, Self::GenAi(_));
-        if is_tool && !frame.telemetry.usage_on_tool_spans() {
+    #[cold]
+    fn tell_usage(&self, tally: &Tally, telemetry: &Telemetry) {
+        let is_tool = match self {
+            Self::Operation(_) => true,
+            Self::Execution(execution) => execution.is_tool(),
+        };
+        if is_tool && !telemetry.usage_on_tool_spans() {
             return;
         }
         if let Some(span) = self.span() {

@@ -61,7 +61,7 @@ impl Span {
             .telemetry
             .or_else(|| Some(frame.as_ref()?.telemetry.clone()))
             .or_else(Telemetry::installed)?;
-        let execution = Execution::start(&telemetry, || {
+        let execution = Execution::gen_ai(&telemetry, || {
             let name = format!("{} {}", self.operation, self.target);
             let mut builder = SpanBuilder::from_name(name).with_kind(self.kind);
             builder.attributes = Some(self.attributes);
@@ -71,7 +71,7 @@ impl Span {
         let frame = frame
             .filter(|frame| !matches!(frame.account, Account::Nobody))
             .unwrap_or_else(|| Frame::new(telemetry, Account::Nobody, None));
-        Some(Work::new(Open::GenAi(execution), frame))
+        Some(Work::new(Open::Execution(execution), frame))
     }
 
     pub(super) async fn run<R>(
