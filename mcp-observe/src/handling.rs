@@ -10,7 +10,6 @@ use crate::catalogue::{Callsite, callsites};
 use crate::classify::Ending;
 use crate::closed::Method;
 use crate::label::Combination;
-use crate::metrics::ToolInstruments;
 use crate::span::OpenSpan;
 use crate::target::{Target, ToolRef};
 use crate::telemetry::Telemetry;
@@ -127,24 +126,24 @@ impl Handling {
 
     /// Counts tokens for the tool that was called; not for other messages, which are no tool's.
     pub(crate) fn charge(&self, tokens: &Tokens) {
-        if let Some(tool) = self.tool_instruments() {
-            tool.used(tokens, self.labels());
+        let (Some(metrics), Some(tool)) = (self.telemetry.metrics(), &self.tool) else {
+            return;
+        };
+        let attributed = match tool {
+            ToolRef::Attributed(callsite) => Some(*callsite),
+            ToolRef::Unknown => self.entered(),
+            ToolRef::Served(_) | ToolRef::Other => None,
+        };
+        let instruments = match (attributed, tool) {
+            (Some(callsite), _) => Some(metrics.tool(callsite)),
+            (None, ToolRef::Served(tool)) => tool.instruments.as_ref(),
+            (None, _) => Some(metrics.other_tool()),
+        };
+        if let Some(instruments) = instruments {
+            instruments.used(tokens, self.labels());
         }
-        if let Some(ToolRef::Attributed(callsite)) = &self.tool {
+        if let Some(callsite) = attributed {
             callsite.warn_of_undeclared_tokens();
-        }
-    }
-
-    fn tool_instruments(&self) -> Option<&ToolInstruments> {
-        let metrics = self.telemetry.metrics()?;
-        match self.tool.as_ref()? {
-            ToolRef::Attributed(callsite) => Some(metrics.tool(callsite)),
-            ToolRef::Served(tool) => tool.instruments.as_ref(),
-            ToolRef::Other => Some(metrics.other_tool()),
-            ToolRef::Unknown => {
-                let entered = self.entered();
-                Some(entered.map_or_else(|| metrics.other_tool(), |tool| metrics.tool(tool)))
-            }
         }
     }
 

@@ -107,6 +107,7 @@ impl Work {
     }
 
     /// Polls `body` inside.
+    #[cfg(feature = "rmcp")]
     pub(crate) fn run<F: Future>(&mut self, body: F) -> Inside<'_, Self, F> {
         Inside::new(self, body)
     }
