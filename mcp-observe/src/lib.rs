@@ -4,10 +4,10 @@
 //!   and timed, in an rmcp server and without rmcp.
 //! * `rmcp::Observed` (feature `rmcp`) around an rmcp handler: every message that it handles is, calls of
 //!   unknown tools and with bad arguments among them.
+//! * `rmcp::ObservedClient` (feature `client`) around an rmcp client: what it sends carries the trace.
 //! * [`Telemetry`]: where it goes.
 //! * [`record_usage`] in a tool: the tokens that it used, by labels that costs can be told by.
 //! * [`gen_ai`]: spans around agents and calls of models.
-//! * Module `http` (feature `http`): the layer that carries an HTTP request's context, and `/metrics`.
 //! * Module `http` (feature `http`): the layer around an MCP service, which sees what is refused before
 //!   the handler is asked, and `/metrics`.
 //! * Module `logs` (feature `logs`): log lines that say of which trace, span and tool they are.

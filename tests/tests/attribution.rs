@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use mcp_observe::http::ContextLayer;
+use mcp_observe::http::ObserveLayer;
 use mcp_observe::logs::Logs;
 use mcp_observe::rmcp::Observed;
 use mcp_observe::{Record, carry, mcp_tool};
@@ -262,7 +262,7 @@ async fn no_call_is_attributed_to_another() {
             .telemetry(&telemetry)
             .build()
     };
-    let web = Web::serve(make, true, |router| router.layer(ContextLayer::new())).await;
+    let web = Web::serve(make, true, |router| router.layer(ObserveLayer::new())).await;
     let expected = call_all(Arc::new(web)).await;
     assert_eq!(expected.len(), CLIENTS * CALLS);
     let readme = include_str!("../../README.md");

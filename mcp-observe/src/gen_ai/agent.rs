@@ -72,8 +72,12 @@ impl InvokeAgent {
     ///
     /// # Panics
     /// If `body` does.
-    pub async fn run<T, E>(self, body: impl Future<Output = Result<T, E>>) -> Result<T, E> {
-        self.0.run(body, of_result).await
+    // Not an `async fn`, which would keep a second copy of the body.
+    pub fn run<T, E>(
+        self,
+        body: impl Future<Output = Result<T, E>>,
+    ) -> impl Future<Output = Result<T, E>> {
+        self.0.run(body, of_result)
     }
 
     /// Does the work, of which `error_type` tells the class of its failure, if it failed: one of a few
@@ -93,12 +97,12 @@ impl InvokeAgent {
     ///     .await;
     /// # }
     /// ```
-    pub async fn run_with<R>(
+    pub fn run_with<R>(
         self,
         body: impl Future<Output = R>,
         error_type: impl FnOnce(&R) -> Option<&'static str>,
-    ) -> R {
-        self.0.run(body, error_type).await
+    ) -> impl Future<Output = R> {
+        self.0.run(body, error_type)
     }
 
     /// Does work that is not asynchronous; see [`run`](Self::run).

@@ -78,8 +78,12 @@ impl Inference {
     ///
     /// # Panics
     /// If `body` does.
-    pub async fn run<T, E>(self, body: impl Future<Output = Result<T, E>>) -> Result<T, E> {
-        self.0.run(body, of_result).await
+    // Not an `async fn`, which would keep a second copy of the body.
+    pub fn run<T, E>(
+        self,
+        body: impl Future<Output = Result<T, E>>,
+    ) -> impl Future<Output = Result<T, E>> {
+        self.0.run(body, of_result)
     }
 
     /// Calls the model; `error_type` tells the class of the failure, if it failed, as in
@@ -87,12 +91,12 @@ impl Inference {
     ///
     /// # Panics
     /// If `body` or `error_type` does.
-    pub async fn run_with<R>(
+    pub fn run_with<R>(
         self,
         body: impl Future<Output = R>,
         error_type: impl FnOnce(&R) -> Option<&'static str>,
-    ) -> R {
-        self.0.run(body, error_type).await
+    ) -> impl Future<Output = R> {
+        self.0.run(body, error_type)
     }
 
     /// Calls the model where nothing is asynchronous; see [`run`](Self::run).

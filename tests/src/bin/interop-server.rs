@@ -7,7 +7,7 @@ use std::error::Error;
 use std::io::Read as _;
 use std::time::Duration;
 
-use mcp_observe::http::ContextLayer;
+use mcp_observe::http::ObserveLayer;
 use mcp_observe::rmcp::Observed;
 use mcp_observe::{ErrorType, Telemetry, mcp_tool};
 use mcp_observe_tests::web::Web;
@@ -91,7 +91,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             server.waiting().await?;
         }
         Some("http") => {
-            let web = Web::serve(archive, true, |router| router.layer(ContextLayer::new())).await;
+            let web = Web::serve(archive, true, |router| router.layer(ObserveLayer::new())).await;
             println!("{}", web.url);
             spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new())).await??;
         }

@@ -19,7 +19,7 @@ mod wire;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use mcp_observe::http::ContextLayer;
+use mcp_observe::http::ObserveLayer;
 use mcp_observe::rmcp::Observed;
 use mcp_observe_tests::Capture;
 use mcp_observe_tests::runtimes::Node;
@@ -57,7 +57,7 @@ impl Served {
                 .telemetry(&telemetry)
                 .build()
         };
-        let around = |router: axum::Router| messages.record(router.layer(ContextLayer::new()));
+        let around = |router: axum::Router| messages.record(router.layer(ObserveLayer::new()));
         let web = Web::serve(make, true, around).await;
         Self { web, messages }
     }

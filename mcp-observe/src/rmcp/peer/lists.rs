@@ -37,7 +37,7 @@ macro_rules! list {
             params: Option<PaginatedRequestParams>,
         ) -> Result<$result, ServiceError> {
             let about = About::of(const { Method::known($method) });
-            self.read_alone(about, params.unwrap_or_default(), async |params| {
+            self.read(None, about, params.unwrap_or_default(), async |params| {
                 self.peer.$name(Some(params)).await
             })
             .await
@@ -108,13 +108,12 @@ impl ObservedPeer<RoleClient> {
         &self,
         params: ReadResourceRequestParams,
     ) -> Result<ReadResourceResponse, ServiceError> {
-        self.read_resource_after(&mut Earlier::default(), params)
-            .await
+        self.read_resource_after(None, params).await
     }
 
     pub(super) async fn read_resource_after(
         &self,
-        earlier: &mut Earlier,
+        earlier: Option<&mut Earlier>,
         params: ReadResourceRequestParams,
     ) -> Result<ReadResourceResponse, ServiceError> {
         let (uri, state) = (params.uri.clone(), params.request_state.clone());
@@ -142,7 +141,7 @@ impl ObservedPeer<RoleClient> {
             resource_uri: Some(&uri),
             ..About::of(const { Method::known("skills/get") })
         };
-        self.read_alone(about, params, async |params| {
+        self.read(None, about, params, async |params| {
             self.peer.get_skill(params).await
         })
         .await
@@ -161,7 +160,7 @@ impl ObservedPeer<RoleClient> {
             resource_uri: Some(&uri),
             ..About::of(const { Method::known("resources/directory/read") })
         };
-        self.read_alone(about, params, async |params| {
+        self.read(None, about, params, async |params| {
             self.peer.read_resource_directory(params).await
         })
         .await
@@ -173,31 +172,23 @@ impl ObservedPeer<RoleClient> {
     /// As rmcp's method of that name.
     pub async fn discover(&self, meta: RequestMetaObject) -> Result<DiscoverResult, ServiceError> {
         let about = About::of(const { Method::known("server/discover") });
-        self.read_alone(about, Discover(Some(meta)), async |params| {
+        self.read(None, about, Discover(Some(meta)), async |params| {
             self.peer.discover(params.0.unwrap_or_default()).await
         })
         .await
     }
 
-    async fn read_alone<P: RequestParamsMeta, T: Read>(
-        &self,
-        about: About<'_>,
-        params: P,
-        call: impl AsyncFnOnce(P) -> Result<T, ServiceError>,
-    ) -> Result<T, ServiceError> {
-        self.read(&mut Earlier::default(), about, params, call)
-            .await
-    }
-
     /// Carries a request out by one of rmcp's methods.
     async fn read<P: RequestParamsMeta, T: Read>(
         &self,
-        earlier: &mut Earlier,
+        earlier: Option<&mut Earlier>,
         about: About<'_>,
         mut params: P,
         call: impl AsyncFnOnce(P) -> Result<T, ServiceError>,
     ) -> Result<T, ServiceError> {
         let layers = Layers([params.meta(), None, None]);
+        let mut none = Earlier::default();
+        let earlier = earlier.unwrap_or(&mut none);
         let Some(mut awaited) = self.open(&about, Some(&layers), earlier) else {
             return call(params).await;
         };

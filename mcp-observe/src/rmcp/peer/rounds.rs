@@ -171,7 +171,7 @@ impl<S: Service<RoleClient>> ObservedClient<S> {
     ) -> Result<ReadResourceResult, ServiceError> {
         self.rounds(params, max_rounds, async |earlier, params| {
             Ok(
-                match self.peer.read_resource_after(earlier, params).await? {
+                match self.peer.read_resource_after(Some(earlier), params).await? {
                     ReadResourceResponse::Complete(result) => Round::Last(result),
                     ReadResourceResponse::InputRequired(asked) => Round::Asked(asked),
                     _ => return Err(ServiceError::UnexpectedResponse),
