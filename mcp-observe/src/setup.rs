@@ -151,7 +151,8 @@ impl TelemetryBuilder {
         self
     }
 
-    /// Keeps these entries of callers' baggage. Default: none; baggage is dropped.
+    /// Keeps these entries of callers' baggage, and sends them on in what an observed client sends.
+    /// Default: none; baggage is dropped.
     pub fn baggage<K: Into<String>>(mut self, keys: impl IntoIterator<Item = K>) -> Self {
         self.baggage = keys.into_iter().map(Into::into).collect();
         self

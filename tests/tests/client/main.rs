@@ -1,5 +1,6 @@
 //! What a client sends: every message is a CLIENT span and a sample, and the server's span is below.
 
+mod cached;
 mod context;
 mod endings;
 mod meta;
