@@ -7,6 +7,7 @@ pub mod runtimes;
 pub mod script;
 pub mod server;
 pub mod session;
+pub mod source;
 pub mod web;
 pub mod wire;
 pub mod written;
