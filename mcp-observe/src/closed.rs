@@ -49,6 +49,7 @@ const METHODS: &[&str] = &[
     "tasks/result",
     "tasks/list",
     "notifications/tasks/status",
+    "notifications/tasks",
     "notifications/elicitation/complete",
     "skills/list",
     "skills/get",

@@ -87,6 +87,16 @@ impl Endpoint {
         })
     }
 
+    /// A peer of which nothing but the way to it is known.
+    #[cfg(feature = "rmcp")]
+    pub(crate) fn through(transport: Transport) -> Self {
+        Self {
+            transport,
+            address: None,
+            port: None,
+        }
+    }
+
     /// Adds `server.address` and `server.port`.
     pub(crate) fn attributes(&self, attributes: &mut Vec<KeyValue>) {
         if let Some(address) = &self.address {

@@ -34,7 +34,11 @@ impl Carrier for NotificationMetaObject {
 /// How an operation travels in a request's extensions: for work that leaves the task in which the
 /// operation was opened.
 #[derive(Debug, Clone)]
-pub(super) struct InFlight(pub(super) Arc<Handling>);
+pub(super) struct InFlight {
+    pub(super) handling: Arc<Handling>,
+    /// The session id in the request's headers is the session's.
+    pub(super) has_session: bool,
+}
 
 /// A request's context: everything there is to know of the message.
 #[derive(Debug)]
@@ -63,8 +67,8 @@ impl Source for ContextSource<'_> {
     }
 
     fn handling(&self) -> Option<Arc<Handling>> {
-        let InFlight(handling) = self.0.extensions.get()?;
-        Some(Arc::clone(handling))
+        let in_flight: &InFlight = self.0.extensions.get()?;
+        Some(Arc::clone(&in_flight.handling))
     }
 }
 

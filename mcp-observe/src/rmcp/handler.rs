@@ -17,19 +17,21 @@ use rmcp::model::{
     CompleteRequestParams, CompleteResult, CustomNotification, CustomRequest, CustomResult,
     DiscoverResult, GetPromptRequestParams, GetPromptResponse, GetSkillRequestParams,
     GetSkillResult, GetTaskParams, GetTaskResult, InitializeRequestParams, InitializeResult,
-    InputRequiredResult, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult,
-    ListSkillsResult, ListToolsResult, PaginatedRequestParams, ProgressNotificationParam,
-    ProtocolVersion as Version, ReadResourceDirectoryRequestParams, ReadResourceRequestParams,
-    ReadResourceResponse, ServerConfig, SetLevelRequestParams, SubscribeRequestParams,
-    SubscriptionFilter, Tool, UnsubscribeRequestParams, UpdateTaskParams,
+    ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListSkillsResult,
+    ListToolsResult, PaginatedRequestParams, ProgressNotificationParam, ProtocolVersion as Version,
+    ReadResourceDirectoryRequestParams, ReadResourceRequestParams, ReadResourceResponse,
+    ServerConfig, SetLevelRequestParams, SubscribeRequestParams, SubscriptionFilter, Tool,
+    UnsubscribeRequestParams, UpdateTaskParams,
 };
 use rmcp::service::{NotificationContext, RequestContext, SubscriptionContext};
 use rmcp::{ErrorData, RoleServer, ServerHandler};
 
 use super::ending::{self, Called};
+use super::followed;
 use super::observed::Observed;
 use super::request::{Client, Request};
 use crate::closed::{Method, ProtocolVersion};
+use crate::outcome::Outcome;
 use crate::rounds::Thread;
 use crate::target::Target;
 
@@ -176,11 +178,11 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         let telemetry = opened.handling.telemetry.clone();
         let cancelled = context.ct.clone();
         let inner = async { self.inner.initialize(request, context).await };
-        self.carry_out(opened, cancelled, inner, |result, operation| {
+        self.carry_out(opened, cancelled, inner, |result, ending| {
             if let Ok(result) = result {
                 self.session.initialised();
                 let version = ProtocolVersion::parse(result.protocol_version.as_str());
-                operation.negotiated(&telemetry, version);
+                ending.operation.negotiated(&telemetry, version);
                 self.session.begin(at, &telemetry, version, transport);
             }
             ending::of_request(result)
@@ -198,7 +200,10 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         };
         let about = Request {
             target: Target::Tool(self.tool(&telemetry, &request.name)),
-            follows: request.request_state.as_deref().map(Thread::Round),
+            follows: followed::from(
+                request.request_state.as_deref(),
+                request.input_responses.as_ref(),
+            ),
             ..Request::of(Method::TOOLS_CALL)
         };
         let opened = self.open_request_of(&telemetry, &about, &mut context);
@@ -206,19 +211,23 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         let handling = opened.handling.clone();
         let cancelled = context.ct.clone();
         let inner = async { self.inner.call_tool(request, context).await };
-        self.carry_out(opened, cancelled, inner, |result, _| {
-            match result {
-                Ok(CallToolResponse::InputRequired(interim)) => {
-                    remember(&telemetry, interim, &handling);
+        self.carry_out(opened, cancelled, inner, |result, ending| {
+            let answer = client.answered(result);
+            if ending.is_answered {
+                match (result, answer) {
+                    (Ok(CallToolResponse::InputRequired(interim)), Outcome::Success(_)) => {
+                        let round = followed::by(interim);
+                        telemetry.may_be_followed(round, handling.span_context());
+                    }
+                    (Ok(CallToolResponse::Task(accepted)), Outcome::Success(_)) => {
+                        let task = Thread::Task(&accepted.task.task_id);
+                        telemetry.may_be_followed(task, handling.span_context());
+                    }
+                    _ => {}
                 }
-                Ok(CallToolResponse::Task(accepted)) => {
-                    let task = Thread::Task(&accepted.task.task_id);
-                    telemetry.may_be_followed(task, handling.span_context());
-                }
-                _ => {}
             }
             Called {
-                answer: client.answered(result),
+                answer,
                 attributed: handling.is_attributed(),
                 entered: handling.was_entered(),
                 reported: handling.ending().map(|ending| ending.0),
@@ -238,7 +247,10 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         };
         let about = Request {
             target: Target::Prompt(self.served(&telemetry).prompt(&request.name)),
-            follows: request.request_state.as_deref().map(Thread::Round),
+            follows: followed::from(
+                request.request_state.as_deref(),
+                request.input_responses.as_ref(),
+            ),
             ..Request::of(const { Method::known("prompts/get") })
         };
         let opened = self.open_request_of(&telemetry, &about, &mut context);
@@ -246,10 +258,14 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         let handling = opened.handling.clone();
         let cancelled = context.ct.clone();
         let inner = async { self.inner.get_prompt(request, context).await };
-        self.carry_out(opened, cancelled, inner, |result, _| match result {
+        self.carry_out(opened, cancelled, inner, |result, ending| match result {
             Ok(GetPromptResponse::InputRequired(interim)) => {
-                remember(&telemetry, interim, &handling);
-                client.interim()
+                let answer = client.interim();
+                if ending.is_answered && matches!(answer, Outcome::Success(_)) {
+                    let round = followed::by(interim);
+                    telemetry.may_be_followed(round, handling.span_context());
+                }
+                answer
             }
             _ => ending::of_request(result),
         })
@@ -266,7 +282,10 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         };
         let about = Request {
             resource_uri: Some(&request.uri),
-            follows: request.request_state.as_deref().map(Thread::Round),
+            follows: followed::from(
+                request.request_state.as_deref(),
+                request.input_responses.as_ref(),
+            ),
             ..Request::of(const { Method::known("resources/read") })
         };
         let opened = self.open_request_of(&telemetry, &about, &mut context);
@@ -274,10 +293,14 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         let handling = opened.handling.clone();
         let cancelled = context.ct.clone();
         let inner = async { self.inner.read_resource(request, context).await };
-        self.carry_out(opened, cancelled, inner, |result, _| match result {
+        self.carry_out(opened, cancelled, inner, |result, ending| match result {
             Ok(ReadResourceResponse::InputRequired(interim)) => {
-                remember(&telemetry, interim, &handling);
-                client.interim()
+                let answer = client.interim();
+                if ending.is_answered && matches!(answer, Outcome::Success(_)) {
+                    let round = followed::by(interim);
+                    telemetry.may_be_followed(round, handling.span_context());
+                }
+                answer
             }
             _ => ending::of_request(result),
         })
@@ -362,16 +385,5 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
 
     fn get_info(&self) -> ServerConfig {
         self.inner.get_info()
-    }
-}
-
-/// The round that ended so may be followed by another with the same state.
-fn remember(
-    telemetry: &crate::Telemetry,
-    interim: &InputRequiredResult,
-    handling: &crate::handling::Handling,
-) {
-    if let Some(state) = &interim.request_state {
-        telemetry.may_be_followed(Thread::Round(state), handling.span_context());
     }
 }

@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 
 use http::request::Parts;
+#[cfg(feature = "client")]
+use rmcp::RoleClient;
 use rmcp::RoleServer;
 use rmcp::model::{Extensions, NotificationMetaObject, RequestId as Id};
 use rmcp::service::{NotificationContext, Peer, RequestContext, ServiceRole};
@@ -46,10 +48,17 @@ pub(super) fn of_notification(context: &NotificationContext<RoleServer>) -> Mess
     of(meta_of(context), &context.extensions, &context.peer).0
 }
 
-/// The `_meta` of a notification. rmcp 3.11 takes the extensions out before it looks for the `_meta` in
-/// there, so that the context's own is always empty.
+/// The `_meta` of a notification: rmcp 3.11 takes the extensions out before it takes `_meta` out of
+/// them, so that there it still is.
 pub(super) fn meta_of<R: ServiceRole>(context: &NotificationContext<R>) -> &NotificationMetaObject {
     context.extensions.get().unwrap_or(&context.meta)
+}
+
+/// The version of the session that a server's messages belong to.
+#[cfg(feature = "client")]
+pub(super) fn version_of(peer: &Peer<RoleClient>) -> Option<ProtocolVersion> {
+    let info = peer.peer_info()?;
+    Some(ProtocolVersion::parse(info.protocol_version.as_str()))
 }
 
 impl<'a> RequestId<'a> {

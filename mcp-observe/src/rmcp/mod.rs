@@ -1,7 +1,12 @@
 //! Servers built on [`::rmcp`]: all that this crate knows of it.
 
 mod carrier;
+#[cfg(feature = "client")]
+mod client_handler;
+#[cfg(feature = "client")]
+mod embedded;
 mod ending;
+mod followed;
 mod handler;
 mod message;
 mod observed;

@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use http::request::Parts;
 use opentelemetry::Context;
+use opentelemetry::trace::{TraceContextExt as _, TraceId};
 use rmcp::ServerHandler;
 use rmcp::model::Extensions;
 
+#[cfg(feature = "client")]
+use super::embedded::Embedded;
 use super::request::Opened;
 use super::served::Served;
 use super::session::Session;
@@ -14,10 +17,12 @@ use crate::account::Account;
 use crate::carrier::Carrier;
 use crate::catalogue::tools_where;
 use crate::closed::Method;
+#[cfg(feature = "client")]
+use crate::closed::Transport;
 use crate::handling::Handling;
 use crate::message::Message;
 use crate::operation::Operation;
-use crate::rounds::Thread;
+use crate::rounds::Follows;
 use crate::scope::Frame;
 use crate::target::{Target, ToolRef};
 use crate::telemetry::Telemetry;
@@ -52,6 +57,9 @@ pub struct Observed<H> {
 pub(super) struct Options {
     telemetry: Option<Telemetry>,
     known_tools: Vec<String>,
+    /// How a client's handler is reached; a server's is told with every message.
+    #[cfg(feature = "client")]
+    pub(super) transport: Transport,
     pub(super) catch_panics: bool,
 }
 
@@ -59,8 +67,10 @@ pub(super) struct Options {
 #[derive(Debug)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct ObservedBuilder<H> {
-    inner: H,
-    options: Options,
+    pub(super) inner: H,
+    pub(super) options: Options,
+    /// What is left to do once all is set up.
+    pub(super) finish: fn(&Observed<H>),
 }
 
 impl<H: ServerHandler> Observed<H> {
@@ -75,11 +85,17 @@ impl<H: ServerHandler> Observed<H> {
         ObservedBuilder {
             inner: handler,
             options: Options::default(),
+            // Tools that are known only by name have their series from now on, if telemetry is there.
+            finish: |observed| {
+                if let Some(telemetry) = observed.telemetry() {
+                    for name in &observed.options.known_tools {
+                        observed.tool(&telemetry, name);
+                    }
+                }
+            },
         }
     }
-}
 
-impl<H: ServerHandler> Observed<H> {
     /// Lists the attributed tools that the handler says it has, as [`tools`](crate::tools) does for
     /// the whole binary.
     pub fn tools(&self) -> Vec<crate::Tool> {
@@ -111,12 +127,6 @@ impl<H: Clone> Clone for Observed<H> {
 }
 
 impl<H: ServerHandler> ObservedBuilder<H> {
-    /// Observes by this instance, and not by the process's default.
-    pub fn telemetry(mut self, telemetry: &Telemetry) -> Self {
-        self.options.telemetry = Some(telemetry.clone());
-        self
-    }
-
     /// Names tools that the handler has although neither `#[mcp_tool]` nor its `get_tool` tells, as
     /// in a proxy. Calls of tools that are not known have `_OTHER` for a name. At most 128 names
     /// without the attribute are told apart, of at most 128 bytes, letters, digits, spaces and
@@ -125,9 +135,17 @@ impl<H: ServerHandler> ObservedBuilder<H> {
         self.options.known_tools = names.into_iter().map(Into::into).collect();
         self
     }
+}
+
+impl<H> ObservedBuilder<H> {
+    /// Observes by this instance, and not by the process's default.
+    pub fn telemetry(mut self, telemetry: &Telemetry) -> Self {
+        self.options.telemetry = Some(telemetry.clone());
+        self
+    }
 
     /// Answers a request whose handler panics with a JSON-RPC internal error (-32603). Default: off;
-    /// then the panic goes on as without this wrapper, and rmcp leaves the client without an answer.
+    /// then the panic goes on as without this wrapper, and rmcp leaves the peer without an answer.
     ///
     /// The answer does not have the panic's message. Has no effect where panics abort.
     pub fn catch_panics(mut self, on: bool) -> Self {
@@ -142,17 +160,24 @@ impl<H: ServerHandler> ObservedBuilder<H> {
             options: Arc::new(self.options),
             session: Session::default(),
         };
-        // Tools that are known only by name have their series from now on, if telemetry is there.
-        if let Some(telemetry) = observed.telemetry() {
-            for name in &observed.options.known_tools {
-                observed.tool(&telemetry, name);
-            }
-        }
+        (self.finish)(&observed);
         observed
     }
 }
 
 impl<H: ServerHandler> Observed<H> {
+    pub(super) fn served(&self, telemetry: &Telemetry) -> Arc<Served> {
+        telemetry.inner().servers.of(telemetry, &self.inner)
+    }
+
+    pub(super) fn tool(&self, telemetry: &Telemetry, name: &str) -> ToolRef {
+        let known = &self.options.known_tools;
+        self.served(telemetry)
+            .tool(telemetry, &self.inner, known, name)
+    }
+}
+
+impl<H> Observed<H> {
     /// The instance that observes; none if nothing is installed.
     pub(super) fn telemetry(&self) -> Option<Telemetry> {
         match &self.options.telemetry {
@@ -172,16 +197,6 @@ impl<H: ServerHandler> Observed<H> {
         self.telemetry()
     }
 
-    pub(super) fn served(&self, telemetry: &Telemetry) -> Arc<Served> {
-        telemetry.inner().servers.of(telemetry, &self.inner)
-    }
-
-    pub(super) fn tool(&self, telemetry: &Telemetry, name: &str) -> ToolRef {
-        let known = &self.options.known_tools;
-        self.served(telemetry)
-            .tool(telemetry, &self.inner, known, name)
-    }
-
     /// Opens the operation of a message.
     pub(super) fn open(
         &self,
@@ -194,16 +209,21 @@ impl<H: ServerHandler> Observed<H> {
             session_id: self.session.id(incoming.extensions),
             ..incoming.message
         };
-        let previous = incoming
-            .follows
-            .and_then(|thread| telemetry.followed(thread));
+        let mut follows = incoming.follows;
         let operation = Operation::open(telemetry, method, target.clone(), message, || {
-            let ambient = ambient(telemetry, incoming.extensions);
-            let meta = Some(incoming.meta);
+            let ambient = incoming.ambient(telemetry);
+            let meta = incoming.meta;
             let mut parentage = telemetry.parentage(message.transport, meta, ambient);
-            parentage.link(previous);
+            if let Some(follows) = follows.take() {
+                let trace = parentage.parent.span().span_context().trace_id();
+                parentage.link(follows.previous(telemetry, trace));
+            }
             parentage
         });
+        if let Some(follows) = follows {
+            // Without traces it is still counted.
+            follows.previous(telemetry, TraceId::INVALID);
+        }
         let handling = Handling::new(telemetry, method, target, operation.span().cloned());
         let account = Account::Handled(Arc::clone(&handling));
         let frame = Frame::new(telemetry.clone(), account, None);
@@ -211,6 +231,7 @@ impl<H: ServerHandler> Observed<H> {
             work: Work::new(Open::Operation(operation), frame),
             handling,
             transport: message.transport,
+            has_session: message.session_id.is_some(),
             protocol_version: message.protocol_version,
             initialized: None,
         }
@@ -220,20 +241,26 @@ impl<H: ServerHandler> Observed<H> {
 /// A message as it came in.
 pub(super) struct Incoming<'a> {
     pub(super) message: Message<'a>,
-    pub(super) meta: &'a dyn Carrier,
+    pub(super) meta: Option<&'a dyn Carrier>,
     pub(super) extensions: &'a Extensions,
-    pub(super) follows: Option<Thread<'a>>,
+    pub(super) follows: Option<Follows<'a>>,
 }
 
-/// The context around a message: that of its HTTP request. Never the task's current one, which is
-/// rmcp's long-lived span and would put a session's calls into one trace.
-fn ambient(telemetry: &Telemetry, extensions: &Extensions) -> Context {
-    let Some(parts) = extensions.get::<Parts>() else {
-        return Context::new();
-    };
-    #[cfg(feature = "http")]
-    if let Some(context) = crate::http::context_of(parts) {
-        return context;
+impl Incoming<'_> {
+    /// The context around the message: that of its HTTP request. Never the task's current one, which
+    /// is rmcp's long-lived span and would put a session's calls into one trace.
+    fn ambient(&self, telemetry: &Telemetry) -> Context {
+        #[cfg(feature = "client")]
+        if let Some(Embedded(context)) = self.extensions.get() {
+            return context.clone();
+        }
+        let Some(parts) = self.extensions.get::<Parts>() else {
+            return Context::new();
+        };
+        #[cfg(feature = "http")]
+        if let Some(context) = crate::http::context_of(parts) {
+            return context;
+        }
+        telemetry.inner().reader.headers(&parts.headers)
     }
-    telemetry.inner().reader.headers(&parts.headers)
 }

@@ -20,7 +20,7 @@ use crate::handling::Handling;
 use crate::message::Message;
 use crate::operation::Operation;
 use crate::outcome::{Outcome, ResultType};
-use crate::rounds::Thread;
+use crate::rounds::{Follows, Thread};
 use crate::target::Target;
 use crate::telemetry::Telemetry;
 use crate::work::Work;
@@ -56,9 +56,18 @@ pub(super) struct Opened {
     pub(super) work: Work,
     pub(super) handling: Arc<Handling>,
     pub(super) transport: Transport,
+    /// It belongs to a session that has an id.
+    pub(super) has_session: bool,
     pub(super) protocol_version: Option<ProtocolVersion>,
     /// Where it was asked for.
     pub(super) initialized: Option<Initialized>,
+}
+
+/// A request whose handler has returned.
+pub(super) struct Ending<'a> {
+    pub(super) operation: &'a mut Operation,
+    /// The peer gets the result: it has not cancelled the request.
+    pub(super) is_answered: bool,
 }
 
 impl<H: ServerHandler> Observed<H> {
@@ -79,9 +88,10 @@ impl<H: ServerHandler> Observed<H> {
         context: &mut RequestContext<RoleServer>,
     ) -> Opened {
         let opened = self.opened(telemetry, about, of_request(context), context);
-        context
-            .extensions
-            .insert(InFlight(Arc::clone(&opened.handling)));
+        context.extensions.insert(InFlight {
+            handling: Arc::clone(&opened.handling),
+            has_session: opened.has_session,
+        });
         opened
     }
 
@@ -113,9 +123,9 @@ impl<H: ServerHandler> Observed<H> {
         }
         let incoming = Incoming {
             message,
-            meta: &context.meta,
+            meta: Some(&context.meta),
             extensions: &context.extensions,
-            follows: about.follows,
+            follows: about.follows.map(Follows::Handled),
         };
         Opened {
             initialized,
@@ -132,20 +142,22 @@ impl<H: ServerHandler> Observed<H> {
         let telemetry = self.telemetry_of(&context.extensions)?;
         let incoming = Incoming {
             message: of_notification(context),
-            meta: meta_of(context),
+            meta: Some(meta_of(context)),
             extensions: &context.extensions,
             follows: None,
         };
         Some(self.open(&telemetry, method, &Target::None, &incoming))
     }
+}
 
+impl<H> Observed<H> {
     /// Carries a request out and closes its operation with what `outcome` makes of the result.
     pub(super) async fn carry_out<T>(
         &self,
         opened: Opened,
         cancelled: CancellationToken,
         body: impl Future<Output = Result<T, ErrorData>>,
-        outcome: impl FnOnce(&Result<T, ErrorData>, &mut Operation) -> Outcome,
+        outcome: impl FnOnce(&Result<T, ErrorData>, Ending<'_>) -> Outcome,
     ) -> Result<T, ErrorData> {
         let version = opened.protocol_version;
         let mut work = opened.work;
@@ -165,11 +177,16 @@ impl<H: ServerHandler> Observed<H> {
         };
         if let Some(operation) = work.operation_mut() {
             // rmcp lets the handler of a cancelled request run to its end and throws the result away.
-            let outcome = if cancelled.is_cancelled() {
-                outcome(&result, operation);
-                Outcome::Cancelled
+            let is_answered = !cancelled.is_cancelled();
+            let ending = Ending {
+                operation,
+                is_answered,
+            };
+            let outcome = ending::as_sent(outcome(&result, ending), version);
+            let outcome = if is_answered {
+                outcome
             } else {
-                ending::as_sent(outcome(&result, operation), version)
+                Outcome::Cancelled
             };
             work.close(outcome);
         }

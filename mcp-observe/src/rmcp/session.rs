@@ -64,8 +64,7 @@ impl Session {
         if !self.initialised.load(Ordering::Relaxed) {
             return None;
         }
-        let parts = extensions.get::<Parts>()?;
-        let id = parts.headers.get(SESSION_HEADER)?.to_str().ok()?;
+        let id = claimed_id(extensions)?;
         self.confirm();
         Some(id)
     }
@@ -77,6 +76,12 @@ impl Session {
     fn confirm(&self) {
         self.confirmed.store(true, Ordering::Relaxed);
     }
+}
+
+/// The id that a message itself says its session has.
+pub(super) fn claimed_id(extensions: &Extensions) -> Option<&str> {
+    let parts = extensions.get::<Parts>()?;
+    parts.headers.get(SESSION_HEADER)?.to_str().ok()
 }
 
 impl Drop for Session {

@@ -69,7 +69,6 @@ impl Options {
 impl Ending {
     pub(super) const SUCCESS: Self = Self::of(Outcome::SUCCESS);
 
-    #[cfg(feature = "client")]
     pub(super) const UNEXPECTED: Self = Self::of(Outcome::failure(ErrorClass::UNEXPECTED_RESPONSE));
 
     pub(super) const fn of(outcome: Outcome) -> Self {

@@ -9,7 +9,6 @@ use rmcp::model::{
 };
 use rmcp::service::{Peer, PeerRequestOptions, ServiceError};
 
-use super::answer::Ending;
 use super::outgoing::Earlier;
 use super::{ObservedPeer, ObservedRequest};
 
@@ -40,21 +39,12 @@ impl ObservedPeer<RoleClient> {
 impl ObservedRequest<RoleClient> {
     /// Waits for the answer, and takes it apart; the peer is told if nobody waits any more.
     async fn take<T>(
-        mut self,
+        self,
         take: impl FnOnce(ServerResult) -> Option<T>,
     ) -> Result<T, ServiceError> {
         let mut abandoned = Abandoned::new(self.handle.peer.clone(), self.handle.id.clone());
-        let answer = self.handle.await_response().await;
+        let taken = self.taken(take).await;
         abandoned.disarm();
-        let awaited = self.awaited.as_mut();
-        let awaited = awaited.map(|it| (self.options.ending::<RoleClient>(it, &answer), it));
-        let taken = answer.and_then(|answer| take(answer).ok_or(ServiceError::UnexpectedResponse));
-        if let Some((ending, awaited)) = awaited {
-            match taken {
-                Err(ServiceError::UnexpectedResponse) => Ending::UNEXPECTED.close(awaited),
-                _ => ending.close(awaited),
-            }
-        }
         taken
     }
 }

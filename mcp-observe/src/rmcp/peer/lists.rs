@@ -21,6 +21,7 @@ use super::answer::Ending;
 use super::outgoing::{About, Earlier, Layers};
 use crate::closed::Method;
 use crate::outcome::{Outcome, ResultType};
+use crate::rmcp::followed;
 use crate::rounds::Thread;
 
 macro_rules! list {
@@ -119,7 +120,7 @@ impl ObservedPeer<RoleClient> {
         let (uri, state) = (params.uri.clone(), params.request_state.clone());
         let about = About {
             resource_uri: Some(&uri),
-            follows: state.as_deref().map(Thread::Round),
+            follows: followed::from(state.as_deref(), params.input_responses.as_ref()),
             ..About::of(const { Method::known("resources/read") })
         };
         self.read(earlier, about, params, async |params| {
@@ -263,7 +264,7 @@ impl Read for ReadResourceResponse {
 
     fn followed_by(&self) -> Option<Thread<'_>> {
         match self {
-            Self::InputRequired(it) => it.request_state.as_deref().map(Thread::Round),
+            Self::InputRequired(it) => Some(followed::by(it)),
             _ => None,
         }
     }

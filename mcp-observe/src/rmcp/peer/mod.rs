@@ -5,6 +5,8 @@ mod answer;
 mod asking;
 #[cfg(feature = "client")]
 mod client;
+#[cfg(feature = "elicitation")]
+mod elicitation;
 #[cfg(feature = "client")]
 mod lists;
 mod outgoing;
@@ -13,11 +15,13 @@ mod role;
 #[cfg(feature = "client")]
 mod rounds;
 mod sending;
+mod server;
 
 use std::sync::Arc;
 
 use rmcp::service::{Peer, ServiceRole};
 
+use crate::closed::ProtocolVersion;
 use crate::endpoint::Endpoint;
 use crate::execute_tools;
 use crate::telemetry::Telemetry;
@@ -36,7 +40,8 @@ pub use rounds::ObservedClient;
 /// ends as `cancelled`.
 ///
 /// On a client it wraps the peer of the server; on a server, the peer of the client that a tool finds
-/// in its `RequestContext`, for requests of the server's own (sampling, elicitation, roots).
+/// in its `RequestContext`, for requests of the server's own (sampling, elicitation, roots): see
+/// [`of`](Self::of).
 ///
 /// Not seen here is what rmcp sends by itself: `initialize`, `server/discover` at the start,
 /// `notifications/cancelled` for a call that is dropped. `ObservedTransport` (feature `client`) sees
@@ -68,6 +73,9 @@ pub struct ObservedPeer<R: ServiceRole> {
 pub(super) struct Options {
     telemetry: Option<Telemetry>,
     endpoint: Option<Arc<Endpoint>>,
+    /// Known where the messages belong to a request that is being handled.
+    version: Option<ProtocolVersion>,
+    session: Option<Box<str>>,
     error_message: bool,
 }
 

@@ -1,6 +1,7 @@
 //! Opening the operation of a message that is about to be sent.
 
-use opentelemetry::trace::SpanContext;
+use opentelemetry::Context;
+use opentelemetry::trace::{SpanContext, TraceContextExt as _};
 use rmcp::model::RequestMetaObject;
 use rmcp::service::Peer;
 
@@ -31,6 +32,20 @@ pub struct About<'a> {
 /// find each other.
 #[derive(Debug, Default)]
 pub(super) struct Earlier(Option<SpanContext>);
+
+#[cfg(feature = "client")]
+impl Earlier {
+    /// The context of the call: the caller's, or where it has none, that of the round.
+    pub(super) fn context(&self) -> Context {
+        let current = Context::current();
+        match &self.0 {
+            Some(round) if !current.has_active_span() => {
+                current.with_remote_span_context(round.clone())
+            }
+            _ => current,
+        }
+    }
+}
 
 /// What a request asks for by name.
 #[derive(Debug, Clone, Copy)]
@@ -74,15 +89,17 @@ impl<R: Role> ObservedPeer<R> {
         earlier: &mut Earlier,
     ) -> Option<Awaited> {
         let telemetry = self.telemetry()?;
-        let follows = earlier.0.take().or_else(|| {
-            let followed = telemetry.inner().sent_rounds.previous(about.follows?)?;
-            Some(followed.span)
+        let followed = about.follows.and_then(|thread| {
+            let trace = Context::current().span().span_context().trace_id();
+            telemetry.inner().sent_rounds.previous(thread, trace)?.span
         });
+        let follows = earlier.0.take().or(followed);
         let outgoing = Outgoing {
             method: about.method,
             target: about.target(&telemetry),
             message: Message {
-                protocol_version: version(&self.peer),
+                protocol_version: self.options.version.or_else(|| version(&self.peer)),
+                session_id: self.options.session.as_deref(),
                 transport: self
                     .options
                     .endpoint

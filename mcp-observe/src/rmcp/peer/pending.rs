@@ -6,6 +6,7 @@ use rmcp::model::{ProgressToken, RequestId};
 use rmcp::service::{RequestHandle, ServiceError};
 
 use super::Options;
+use super::answer::Ending;
 use super::role::Role;
 use crate::awaited::Awaited;
 
@@ -41,6 +42,25 @@ impl<R: Role> ObservedRequest<R> {
             self.options.ending::<R>(awaited, &answer).close(awaited);
         }
         answer
+    }
+
+    /// Waits for the answer, and takes it apart: one of another type than what was asked for is an
+    /// unexpected response.
+    pub(super) async fn taken<T>(
+        mut self,
+        take: impl FnOnce(R::PeerResp) -> Option<T>,
+    ) -> Result<T, ServiceError> {
+        let answer = self.handle.await_response().await;
+        let awaited = self.awaited.as_mut();
+        let awaited = awaited.map(|it| (self.options.ending::<R>(it, &answer), it));
+        let taken = answer.and_then(|answer| take(answer).ok_or(ServiceError::UnexpectedResponse));
+        if let Some((ending, awaited)) = awaited {
+            match taken {
+                Err(ServiceError::UnexpectedResponse) => Ending::UNEXPECTED.close(awaited),
+                _ => ending.close(awaited),
+            }
+        }
+        taken
     }
 
     /// Cancels the request, and tells the peer.

@@ -17,6 +17,7 @@ use rmcp::service::{RequestContext, RunningService, Service, ServiceError};
 
 use super::ObservedPeer;
 use super::outgoing::Earlier;
+use crate::rmcp::embedded::Embedded;
 
 /// A running client whose every message is observed: an [`ObservedPeer`], and rmcp's
 /// [`RunningService`] for what only that can do.
@@ -195,7 +196,8 @@ impl<S: Service<RoleClient>> ObservedClient<S> {
                 Round::Last(result) => return Ok(result),
                 Round::Asked(asked) => {
                     let state = asked.request_state.clone();
-                    let responses = self.answer(asked, &mut without_requests).await?;
+                    let call = Embedded(earlier.context());
+                    let responses = self.answer(asked, &call, &mut without_requests).await?;
                     params.go_on(responses, state);
                 }
             }
@@ -207,6 +209,7 @@ impl<S: Service<RoleClient>> ObservedClient<S> {
     async fn answer(
         &self,
         asked: InputRequiredResult,
+        call: &Embedded,
         without_requests: &mut u32,
     ) -> Result<Option<InputResponses>, ServiceError> {
         let requests = asked.input_requests.unwrap_or_default();
@@ -223,7 +226,7 @@ impl<S: Service<RoleClient>> ObservedClient<S> {
         *without_requests = 0;
         let answers = requests
             .into_iter()
-            .map(async |(key, request)| Ok((key.clone(), self.handle(&key, request).await?)));
+            .map(async |(key, request)| Ok((key.clone(), self.handle(&key, request, call).await?)));
         Ok(Some(try_join_all(answers).await?.into_iter().collect()))
     }
 
@@ -231,6 +234,7 @@ impl<S: Service<RoleClient>> ObservedClient<S> {
         &self,
         key: &str,
         request: InputRequest,
+        call: &Embedded,
     ) -> Result<serde_json::Value, ServiceError> {
         let mut request = match request {
             InputRequest::CreateMessage(request) => ServerRequest::CreateMessageRequest(request),
@@ -242,6 +246,7 @@ impl<S: Service<RoleClient>> ObservedClient<S> {
         let mut context = RequestContext::new(id, self.service.peer().clone());
         context.meta = std::mem::take::<RequestMetaObject>(request.get_meta_mut());
         context.extensions = std::mem::take(request.extensions_mut());
+        context.extensions.insert(call.clone());
         let handler = self.service.service();
         let answer = handler
             .handle_request(request, context)

@@ -2,8 +2,8 @@
 
 use rmcp::RoleClient;
 use rmcp::model::{
-    ClientNotification, ClientRequest, ConstString as _, GetMeta as _, NotificationMetaObject,
-    RequestParamsMeta, ServerResult,
+    ClientNotification, ClientRequest, ConstString as _, GetMeta as _, InputResponses,
+    NotificationMetaObject, RequestParamsMeta, ServerResult,
 };
 use rmcp::service::Peer;
 
@@ -11,6 +11,8 @@ use super::{Role, sealed};
 use crate::classify::ToolResult as _;
 use crate::closed::{Method, ProtocolVersion};
 use crate::outcome::{Outcome, ResultType};
+use crate::rmcp::followed;
+use crate::rmcp::message::version_of;
 use crate::rmcp::peer::outgoing::{About, Named};
 use crate::rounds::Thread;
 
@@ -23,15 +25,23 @@ impl sealed::Role for RoleClient {
             ClientRequest::CallToolRequest(it) => about
                 .params(&it.params)
                 .named(Named::Tool(&it.params.name))
-                .round(it.params.request_state.as_deref()),
+                .round(
+                    it.params.request_state.as_deref(),
+                    it.params.input_responses.as_ref(),
+                ),
             ClientRequest::GetPromptRequest(it) => about
                 .params(&it.params)
                 .named(Named::Prompt(&it.params.name))
-                .round(it.params.request_state.as_deref()),
-            ClientRequest::ReadResourceRequest(it) => about
-                .params(&it.params)
-                .uri(&it.params.uri)
-                .round(it.params.request_state.as_deref()),
+                .round(
+                    it.params.request_state.as_deref(),
+                    it.params.input_responses.as_ref(),
+                ),
+            ClientRequest::ReadResourceRequest(it) => {
+                about.params(&it.params).uri(&it.params.uri).round(
+                    it.params.request_state.as_deref(),
+                    it.params.input_responses.as_ref(),
+                )
+            }
             ClientRequest::SubscribeRequest(it) => about.params(&it.params).uri(&it.params.uri),
             ClientRequest::UnsubscribeRequest(it) => about.params(&it.params).uri(&it.params.uri),
             ClientRequest::GetSkillRequest(it) => about.params(&it.params).uri(&it.params.uri),
@@ -84,7 +94,7 @@ impl sealed::Role for RoleClient {
 
     fn followed_by(answer: &ServerResult) -> Option<Thread<'_>> {
         match answer {
-            ServerResult::InputRequiredResult(it) => it.request_state.as_deref().map(Thread::Round),
+            ServerResult::InputRequiredResult(it) => Some(followed::by(it)),
             ServerResult::CreateTaskResult(it) => Some(Thread::Task(&it.task.task_id)),
             _ => None,
         }
@@ -98,8 +108,7 @@ impl sealed::Role for RoleClient {
     }
 
     fn protocol_version(peer: &Peer<Self>) -> Option<ProtocolVersion> {
-        peer.peer_info()
-            .map(|info| ProtocolVersion::parse(info.protocol_version.as_str()))
+        version_of(peer)
     }
 }
 
@@ -126,9 +135,9 @@ impl<'a> About<'a> {
         }
     }
 
-    fn round(self, state: Option<&'a str>) -> Self {
+    fn round(self, state: Option<&'a str>, responses: Option<&InputResponses>) -> Self {
         Self {
-            follows: state.map(Thread::Round),
+            follows: followed::from(state, responses),
             ..self
         }
     }
