@@ -1,6 +1,7 @@
 //! The span and the sample of every method, over a pipe as stdio is one.
 
 use mcp_observe::rmcp::Observed;
+use mcp_observe_tests::over_http::{IN_META, assert_parent, traceparent};
 use mcp_observe_tests::server::Everything;
 use mcp_observe_tests::session::{Session, VERSION, assert_span};
 use mcp_observe_tests::wire::{self, Wire, eventually, modern_meta, request};
@@ -131,7 +132,7 @@ async fn initialize_has_the_version_that_was_agreed_on() {
 }
 
 #[tokio::test]
-async fn notifications_have_no_request_id() {
+async fn notifications_have_no_request_id_and_are_below_the_callers_span() {
     let mut session = Session::new().await;
     let table = [
         (
@@ -151,13 +152,16 @@ async fn notifications_have_no_request_id() {
         ),
         ("notifications/of-nobody", json!({}), "_OTHER"),
     ];
-    for (method, params, name) in table {
+    for (method, mut params, name) in table {
+        params["_meta"] = json!({ "traceparent": traceparent(IN_META) });
         let message = json!({ "jsonrpc": "2.0", "method": method, "params": params });
         session.wire.send(&message.to_string()).await;
         let capture = &session.capture;
         eventually(method, || !capture.spans_named(name).is_empty()).await;
         let own = [&*format!("mcp.method.name={name}")];
-        assert_span(capture, &capture.span(name), name, &Status::Unset, &own);
+        let span = capture.span(name);
+        assert_span(capture, &span, name, &Status::Unset, &own);
+        assert_parent(&span, IN_META);
     }
     let initialized = session.capture.span("notifications/initialized");
     let own = ["mcp.method.name=notifications/initialized"];

@@ -51,7 +51,10 @@ pub(super) fn of_notification(context: &NotificationContext<RoleServer>) -> Mess
 /// The `_meta` of a notification: rmcp 3.11 takes the extensions out before it takes `_meta` out of
 /// them, so that there it still is.
 pub(super) fn meta_of<R: ServiceRole>(context: &NotificationContext<R>) -> &NotificationMetaObject {
-    context.extensions.get().unwrap_or(&context.meta)
+    match context.extensions.get() {
+        Some(meta) if context.meta.is_empty() => meta,
+        _ => &context.meta,
+    }
 }
 
 /// The version of the session that a server's messages belong to.
