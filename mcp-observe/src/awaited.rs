@@ -6,6 +6,8 @@ use opentelemetry::trace::{SpanContext, TraceContextExt};
 
 use crate::carrier::Carrier;
 use crate::closed::Method;
+#[cfg(feature = "client")]
+use crate::closed::ProtocolVersion;
 use crate::context::{Parentage, Trust};
 use crate::execute_tools;
 use crate::message::Message;
@@ -22,6 +24,8 @@ use crate::telemetry::Telemetry;
 pub(crate) struct Awaited {
     telemetry: Telemetry,
     operation: Operation,
+    /// Where the message was sent.
+    ambient: Context,
     is_open: bool,
 }
 
@@ -34,11 +38,13 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) meta: Option<&'a dyn Carrier>,
     /// The message that this one goes on with: an earlier round, or the call that became a task.
     pub(crate) follows: Option<SpanContext>,
+    /// The context of the work that it is sent from.
+    pub(crate) ambient: Context,
 }
 
 impl Awaited {
-    /// Opens the operation below the current context, or below the one that the user wrote into the
-    /// message.
+    /// Opens the operation below the context of the work around it, or below the one that the user
+    /// wrote into the message.
     pub(crate) fn open(telemetry: &Telemetry, outgoing: Outgoing<'_>) -> Self {
         let Outgoing {
             method,
@@ -46,6 +52,7 @@ impl Awaited {
             message,
             meta,
             follows,
+            ambient,
         } = outgoing;
         let message = Message {
             side: Side::Client,
@@ -53,17 +60,18 @@ impl Awaited {
         };
         if let Target::Tool(tool) = &target
             && method == Method::TOOLS_CALL
-            && let Some(span) = executing(telemetry, tool)
+            && let Some(span) = executing(telemetry, &ambient, tool)
         {
             return Self {
                 operation: Operation::within(telemetry, target, &message, span),
                 telemetry: telemetry.clone(),
+                ambient,
                 is_open: true,
             };
         }
         let parentage = || {
             let reader = &telemetry.inner().reader;
-            let mut parentage = reader.read(Trust::Parent, meta, Context::current());
+            let mut parentage = reader.read(Trust::Parent, meta, ambient.clone());
             if let Some(earlier) = follows {
                 parentage.follow(earlier);
             }
@@ -72,19 +80,22 @@ impl Awaited {
         Self {
             operation: Operation::open(telemetry, method, target, &message, parentage),
             telemetry: telemetry.clone(),
+            ambient,
             is_open: true,
         }
     }
 
-    /// Hands what the message has to carry to `set`: the context of the operation, or the current one
-    /// where no traces are recorded.
+    /// Hands what the message has to carry to `set`.
     pub(crate) fn inject(&self, mut set: impl FnMut(&str, String)) {
-        let context = match self.operation.context() {
-            Some(context) => context.clone(),
-            None => Context::current(),
-        };
+        let context = self.carried();
         // A propagator may be the user's own.
-        contained(|| self.telemetry.inner().reader.inject(&context, &mut set));
+        contained(|| self.telemetry.inner().reader.inject(context, &mut set));
+    }
+
+    /// The context that the message carries: that of the operation, or the one around it where no
+    /// traces are recorded.
+    pub(crate) fn carried(&self) -> &Context {
+        self.operation.context().unwrap_or(&self.ambient)
     }
 
     pub(crate) fn telemetry(&self) -> &Telemetry {
@@ -103,6 +114,12 @@ impl Awaited {
         }
     }
 
+    /// The answer settled the protocol version.
+    #[cfg(feature = "client")]
+    pub(crate) fn negotiated(&mut self, version: ProtocolVersion) {
+        self.operation.negotiated(&self.telemetry, version);
+    }
+
     /// No message was needed after all: there is nothing to measure.
     #[cfg(feature = "client")]
     pub(crate) fn not_sent(&mut self) {
@@ -119,13 +136,14 @@ impl Awaited {
     }
 }
 
-/// The current span, if it is an agent's for the execution of this tool.
-fn executing(telemetry: &Telemetry, tool: &ToolRef) -> Option<OpenSpan> {
+/// The span of the work around, if it is an agent's for the execution of this tool.
+fn executing(telemetry: &Telemetry, ambient: &Context, tool: &ToolRef) -> Option<OpenSpan> {
     telemetry.tracer()?;
-    let context = Context::current();
-    let span = context.span().span_context().span_id();
+    let span = ambient.span().span_context().span_id();
     let is_execution = execute_tools::take(span, &tool.name().as_str());
-    is_execution.then(|| OpenSpan::foreign(context)).flatten()
+    is_execution
+        .then(|| OpenSpan::foreign(ambient.clone()))
+        .flatten()
 }
 
 impl Drop for Awaited {

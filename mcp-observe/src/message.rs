@@ -56,7 +56,7 @@ impl Message<'_> {
             set(id.attribute());
         }
         if let Some(id) = self.session_id {
-            set(KeyValue::new(attribute::MCP_SESSION_ID, bounded(id)));
+            set(session_id(id));
         }
         if let Some(uri) = self.resource_uri {
             set(KeyValue::new(attribute::MCP_RESOURCE_URI, bounded(uri)));
@@ -72,6 +72,11 @@ impl Message<'_> {
             ));
         }
     }
+}
+
+/// `mcp.session.id`.
+pub(crate) fn session_id(id: &str) -> KeyValue {
+    KeyValue::new(attribute::MCP_SESSION_ID, bounded(id))
 }
 
 /// The string, cut at [`MAX_PEER_STRING`] where a character starts.

@@ -235,6 +235,8 @@ impl TelemetryBuilder {
             served: Telemetry::flags(),
             #[cfg(feature = "rmcp")]
             servers: crate::rmcp::Servers::default(),
+            #[cfg(feature = "client")]
+            expectations: crate::rmcp::Expectations::default(),
         }))
     }
 

@@ -55,6 +55,8 @@ pub(crate) struct Inner {
     pub(crate) served: Box<[AtomicBool]>,
     #[cfg(feature = "rmcp")]
     pub(crate) servers: crate::rmcp::Servers,
+    #[cfg(feature = "client")]
+    pub(crate) expectations: crate::rmcp::Expectations,
 }
 
 /// How far callers are trusted, by transport.

@@ -1,5 +1,6 @@
 //! How messages that were sent end.
 
+use rmcp::ErrorData;
 use rmcp::service::ServiceError;
 
 use super::Options;
@@ -11,7 +12,7 @@ use crate::outcome::Outcome;
 
 /// What is known of the end of a request once its answer was looked at.
 #[derive(Debug)]
-pub(super) struct Ending {
+pub(in crate::rmcp) struct Ending {
     outcome: Outcome,
     message: Option<Box<str>>,
 }
@@ -23,10 +24,18 @@ impl Options {
         awaited: &Awaited,
         answer: &Result<R::PeerResp, ServiceError>,
     ) -> Ending {
-        let answer = match answer {
-            Ok(answer) => answer,
-            Err(error) => return self.failure(awaited, error),
-        };
+        match answer {
+            Ok(answer) => self.answered::<R>(awaited, answer),
+            Err(error) => self.failure(awaited, error),
+        }
+    }
+
+    /// Likewise of one that was answered.
+    pub(in crate::rmcp) fn answered<R: Role>(
+        &self,
+        awaited: &Awaited,
+        answer: &R::PeerResp,
+    ) -> Ending {
         if let Some(thread) = <R as sealed::Role>::followed_by(answer) {
             awaited.may_be_followed(thread);
         }
@@ -40,14 +49,18 @@ impl Options {
 
     /// The end of a message that was not sent, not answered, or answered with an error.
     pub(super) fn failure(&self, awaited: &Awaited, error: &ServiceError) -> Ending {
-        let outcome = outcome(error);
-        // An error of this end says no more than its class.
-        let message = || match error {
-            ServiceError::McpError(error) => Some(error.message.to_string()),
-            _ => None,
-        };
+        match error {
+            ServiceError::McpError(error) => self.refused(awaited, error),
+            // An error of this end says no more than its class.
+            error => Ending::of(outcome(error)),
+        }
+    }
+
+    /// The end of a request that was answered with an error.
+    pub(in crate::rmcp) fn refused(&self, awaited: &Awaited, error: &ErrorData) -> Ending {
+        let outcome = Outcome::rpc(RpcCode(error.code.0));
         Ending {
-            message: self.message(awaited, outcome, message),
+            message: self.message(awaited, outcome, || Some(error.message.to_string())),
             outcome,
         }
     }
@@ -67,25 +80,24 @@ impl Options {
 }
 
 impl Ending {
-    pub(super) const SUCCESS: Self = Self::of(Outcome::SUCCESS);
+    pub(in crate::rmcp) const SUCCESS: Self = Self::of(Outcome::SUCCESS);
 
     pub(super) const UNEXPECTED: Self = Self::of(Outcome::failure(ErrorClass::UNEXPECTED_RESPONSE));
 
-    pub(super) const fn of(outcome: Outcome) -> Self {
+    pub(in crate::rmcp) const fn of(outcome: Outcome) -> Self {
         Self {
             outcome,
             message: None,
         }
     }
 
-    pub(super) fn close(self, awaited: &mut Awaited) {
+    pub(in crate::rmcp) fn close(self, awaited: &mut Awaited) {
         awaited.close(self.outcome, self.message);
     }
 }
 
 fn outcome(error: &ServiceError) -> Outcome {
     match error {
-        ServiceError::McpError(error) => Outcome::rpc(RpcCode(error.code.0)),
         ServiceError::Cancelled { .. } => Outcome::Cancelled,
         ServiceError::Timeout { .. } => Outcome::failure(ErrorClass::TIMEOUT),
         ServiceError::TransportClosed => Outcome::failure(ErrorClass::TRANSPORT_CLOSED),

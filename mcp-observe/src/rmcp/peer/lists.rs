@@ -3,6 +3,7 @@
 
 use std::future::poll_fn;
 use std::pin::pin;
+use std::sync::atomic::Ordering;
 use std::task::Poll;
 
 use rmcp::RoleClient;
@@ -16,11 +17,12 @@ use rmcp::model::{
 use rmcp::service::ServiceError;
 use serde_json::Value;
 
-use super::ObservedPeer;
 use super::answer::Ending;
 use super::outgoing::{About, Earlier, Layers};
+use super::{ObservedPeer, Options};
 use crate::closed::Method;
 use crate::outcome::{Outcome, ResultType};
+use crate::rmcp::expected::Expected;
 use crate::rmcp::followed;
 use crate::rounds::Thread;
 
@@ -197,17 +199,18 @@ impl ObservedPeer<RoleClient> {
         awaited.inject(|key, value| {
             meta.insert(key.to_owned(), Value::String(value));
         });
+        let expected = Expected::new(&awaited, about.method, meta);
         let mut call = pin!(call(params));
-        // An answer that is there at once was in the cache: one that is sent for takes other tasks.
         let at_once = poll_fn(|task| Poll::Ready(call.as_mut().poll(task))).await;
-        if let Poll::Ready(answer @ Ok(_)) = at_once {
-            awaited.not_sent();
-            return answer;
-        }
+        let is_at_once = at_once.is_ready();
         let answer = match at_once {
             Poll::Ready(answer) => answer,
             Poll::Pending => call.await,
         };
+        if answer.is_ok() && !self.options.was_sent(expected.as_ref(), is_at_once) {
+            awaited.not_sent();
+            return answer;
+        }
         let ending = match &answer {
             Ok(answer) => {
                 if let Some(thread) = answer.followed_by() {
@@ -219,6 +222,22 @@ impl ObservedPeer<RoleClient> {
         };
         ending.close(&mut awaited);
         answer
+    }
+}
+
+impl Options {
+    /// Whether a request was sent, or rmcp had its answer in the cache.
+    fn was_sent(&self, expected: Option<&Expected>, is_at_once: bool) -> bool {
+        match expected {
+            Some(expected) if expected.has_passed() => {
+                self.is_seen.store(true, Ordering::Relaxed);
+                true
+            }
+            Some(_) if self.is_seen.load(Ordering::Relaxed) => false,
+            // An answer that is there at once was in the cache: one that is sent for takes other
+            // tasks.
+            _ => !is_at_once,
+        }
     }
 }
 

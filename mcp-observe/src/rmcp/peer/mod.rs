@@ -1,6 +1,6 @@
 //! `ObservedPeer`: a peer whose every message is an operation of whoever sends it.
 
-mod answer;
+pub(super) mod answer;
 #[cfg(feature = "client")]
 mod asking;
 #[cfg(feature = "client")]
@@ -9,15 +9,17 @@ mod client;
 mod elicitation;
 #[cfg(feature = "client")]
 mod lists;
-mod outgoing;
+pub(super) mod outgoing;
 mod pending;
-mod role;
+pub(super) mod role;
 #[cfg(feature = "client")]
 mod rounds;
 mod sending;
 mod server;
 
 use std::sync::Arc;
+#[cfg(feature = "client")]
+use std::sync::atomic::AtomicBool;
 
 use rmcp::service::{Peer, ServiceRole};
 
@@ -71,12 +73,26 @@ pub struct ObservedPeer<R: ServiceRole> {
 /// What an [`ObservedPeer`] and its clones have in common.
 #[derive(Debug, Default)]
 pub(super) struct Options {
-    telemetry: Option<Telemetry>,
-    endpoint: Option<Arc<Endpoint>>,
+    pub(super) telemetry: Option<Telemetry>,
+    pub(super) endpoint: Option<Arc<Endpoint>>,
     /// Known where the messages belong to a request that is being handled.
     version: Option<ProtocolVersion>,
     session: Option<Box<str>>,
-    error_message: bool,
+    pub(super) error_message: bool,
+    /// Messages of this peer were seen by an [`ObservedTransport`](super::ObservedTransport): what
+    /// it did not see was not sent.
+    #[cfg(feature = "client")]
+    is_seen: AtomicBool,
+}
+
+impl Options {
+    /// The instance that observes; none if nothing is installed.
+    pub(super) fn telemetry(&self) -> Option<Telemetry> {
+        match &self.telemetry {
+            Some(telemetry) => Some(telemetry.clone()),
+            None => Telemetry::installed(),
+        }
+    }
 }
 
 /// Sets an [`ObservedPeer`] up; see [`ObservedPeer::builder`].
@@ -107,14 +123,6 @@ impl<R: ServiceRole> ObservedPeer<R> {
     #[must_use]
     pub fn peer(&self) -> &Peer<R> {
         &self.peer
-    }
-
-    /// The instance that observes; none if nothing is installed.
-    fn telemetry(&self) -> Option<Telemetry> {
-        match &self.options.telemetry {
-            Some(telemetry) => Some(telemetry.clone()),
-            None => Telemetry::installed(),
-        }
     }
 }
 

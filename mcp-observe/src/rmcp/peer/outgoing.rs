@@ -19,13 +19,13 @@ use crate::telemetry::Telemetry;
 /// What a message is about.
 #[derive(Debug, Clone)]
 pub struct About<'a> {
-    pub(super) method: Method,
+    pub(in crate::rmcp) method: Method,
     pub(super) named: Named<'a>,
-    pub(super) resource_uri: Option<&'a str>,
+    pub(in crate::rmcp) resource_uri: Option<&'a str>,
     /// What it goes on with.
-    pub(super) follows: Option<Thread<'a>>,
+    pub(in crate::rmcp) follows: Option<Thread<'a>>,
     /// `_meta` as it stands in the parameters.
-    pub(super) meta: Option<&'a RequestMetaObject>,
+    pub(in crate::rmcp) meta: Option<&'a RequestMetaObject>,
 }
 
 /// The round that a call has behind it, where its rounds are made here and need no `requestState` to
@@ -58,7 +58,7 @@ pub(super) enum Named<'a> {
 }
 
 impl About<'_> {
-    pub(super) fn of(method: Method) -> Self {
+    pub(in crate::rmcp) fn of(method: Method) -> Self {
         Self {
             method,
             named: Named::Nothing,
@@ -88,7 +88,7 @@ impl<R: Role> ObservedPeer<R> {
         meta: Option<&dyn Carrier>,
         earlier: &mut Earlier,
     ) -> Option<Awaited> {
-        let telemetry = self.telemetry()?;
+        let telemetry = self.options.telemetry()?;
         let followed = about.follows.and_then(|thread| {
             let trace = Context::current().span().span_context().trace_id();
             telemetry.inner().sent_rounds.previous(thread, trace)?.span
@@ -112,6 +112,7 @@ impl<R: Role> ObservedPeer<R> {
             },
             meta,
             follows,
+            ambient: Context::current(),
         };
         let awaited = Awaited::open(&telemetry, outgoing);
         earlier.0 = awaited.span().map(OpenSpan::span_context);
@@ -120,7 +121,7 @@ impl<R: Role> ObservedPeer<R> {
 }
 
 impl About<'_> {
-    fn target(&self, telemetry: &Telemetry) -> Target {
+    pub(in crate::rmcp) fn target(&self, telemetry: &Telemetry) -> Target {
         let names = &telemetry.inner().names;
         match self.named {
             Named::Nothing => Target::None,

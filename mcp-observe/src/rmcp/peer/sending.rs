@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use rmcp::model::{GetMeta, RequestId as Id};
+#[cfg(feature = "client")]
+use rmcp::model::GetExtensions as _;
+use rmcp::model::{GetMeta as _, NotificationMetaObject, RequestId as Id};
 use rmcp::service::{PeerRequestOptions, ServiceError};
 use serde_json::Value;
 
@@ -12,6 +14,8 @@ use super::role::{Role, sealed};
 use super::{ObservedPeer, ObservedRequest};
 use crate::awaited::Awaited;
 use crate::message::RequestId;
+#[cfg(feature = "client")]
+use crate::rmcp::sent::Sent;
 
 impl<R: Role> ObservedPeer<R> {
     /// Sends a request and waits for its answer.
@@ -69,6 +73,10 @@ impl<R: Role> ObservedPeer<R> {
             awaited.inject(|key, value| {
                 meta.insert(key.to_owned(), Value::String(value));
             });
+            #[cfg(feature = "client")]
+            if R::IS_CLIENT {
+                request.extensions_mut().insert(Sent::of(awaited));
+            }
         }
         let sent = self.peer.send_request_with_option(request, options).await;
         if let Some(awaited) = &mut awaited {
@@ -90,12 +98,17 @@ impl<R: Role> ObservedPeer<R> {
     /// As rmcp's `Peer::send_notification`.
     pub async fn send_notification(&self, mut notification: R::Not) -> Result<(), ServiceError> {
         let about = About::of(<R as sealed::Role>::notification(&notification));
-        let meta = <R as sealed::Role>::notification_meta(&mut notification);
+        let extensions = <R as sealed::Role>::notification_extensions(&mut notification);
+        let meta = extensions.get_or_insert_default::<NotificationMetaObject>();
         let mut awaited = self.open(&about, Some(meta), &mut Earlier::default());
         if let Some(awaited) = &awaited {
             awaited.inject(|key, value| {
                 meta.insert(key.to_owned(), Value::String(value));
             });
+            #[cfg(feature = "client")]
+            if R::IS_CLIENT {
+                extensions.insert(Sent::of(awaited));
+            }
         }
         let sent = self.peer.send_notification(notification).await;
         if let Some(awaited) = &mut awaited {

@@ -2,8 +2,8 @@
 
 use rmcp::RoleClient;
 use rmcp::model::{
-    ClientNotification, ClientRequest, ConstString as _, GetMeta as _, InputResponses,
-    NotificationMetaObject, RequestParamsMeta, ServerResult,
+    ClientNotification, ClientRequest, ConstString as _, Extensions, GetExtensions as _,
+    InputResponses, RequestParamsMeta, ServerResult,
 };
 use rmcp::service::Peer;
 
@@ -79,8 +79,8 @@ impl sealed::Role for RoleClient {
         })
     }
 
-    fn notification_meta(notification: &mut ClientNotification) -> &mut NotificationMetaObject {
-        notification.get_meta_mut()
+    fn notification_extensions(notification: &mut ClientNotification) -> &mut Extensions {
+        notification.extensions_mut()
     }
 
     fn answered(answer: &ServerResult) -> Outcome {

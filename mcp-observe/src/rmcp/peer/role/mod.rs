@@ -4,7 +4,7 @@
 mod client;
 mod server;
 
-use rmcp::model::NotificationMetaObject;
+use rmcp::model::Extensions;
 use rmcp::service::{Peer, ServiceRole};
 
 use super::outgoing::About;
@@ -15,10 +15,8 @@ use crate::rounds::Thread;
 /// The side that sends: rmcp's `RoleClient` (feature `client`) or `RoleServer`.
 pub trait Role: sealed::Role {}
 
-pub(super) mod sealed {
-    use super::{
-        About, Method, NotificationMetaObject, Outcome, Peer, ProtocolVersion, ServiceRole, Thread,
-    };
+pub(in crate::rmcp) mod sealed {
+    use super::{About, Extensions, Method, Outcome, Peer, ProtocolVersion, ServiceRole, Thread};
 
     /// See [`Role`](super::Role).
     pub trait Role: ServiceRole<PeerInfo: Clone> {
@@ -27,7 +25,7 @@ pub(super) mod sealed {
 
         fn notification(notification: &Self::Not) -> Method;
 
-        fn notification_meta(notification: &mut Self::Not) -> &mut NotificationMetaObject;
+        fn notification_extensions(notification: &mut Self::Not) -> &mut Extensions;
 
         /// What an answer says of how the request ended.
         fn answered(answer: &Self::PeerResp) -> Outcome;

@@ -2,7 +2,7 @@
 
 use rmcp::RoleServer;
 use rmcp::model::{
-    ClientResult, ConstString as _, GetMeta as _, NotificationMetaObject, RequestParamsMeta as _,
+    ClientResult, ConstString as _, Extensions, GetExtensions as _, RequestParamsMeta as _,
     ServerNotification, ServerRequest,
 };
 use rmcp::service::Peer;
@@ -49,8 +49,8 @@ impl sealed::Role for RoleServer {
         })
     }
 
-    fn notification_meta(notification: &mut ServerNotification) -> &mut NotificationMetaObject {
-        notification.get_meta_mut()
+    fn notification_extensions(notification: &mut ServerNotification) -> &mut Extensions {
+        notification.extensions_mut()
     }
 
     fn answered(_: &ClientResult) -> Outcome {
