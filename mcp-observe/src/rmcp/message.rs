@@ -13,7 +13,8 @@ use serde_json::{Map, Value};
 use crate::closed::{ProtocolVersion, Transport};
 use crate::message::{Message, RequestId};
 
-const META_PROTOCOL_VERSION: &str = "io.modelcontextprotocol/protocolVersion";
+/// Where a message itself names its protocol version.
+pub(super) const META_PROTOCOL_VERSION: &str = "io.modelcontextprotocol/protocolVersion";
 
 /// What the peer said of itself when it initialised, and is of interest here.
 #[derive(Debug, Clone, Copy)]

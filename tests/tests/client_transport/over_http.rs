@@ -12,7 +12,7 @@ use rmcp::service::{ClientServiceExt, RunningService};
 use rmcp::transport::StreamableHttpClientTransport;
 use rmcp::transport::streamable_http_client::StreamableHttpClientTransportConfig;
 
-use crate::fixture::{LEGACY, MODERN, below, legacy, modern, sent, subscribe};
+use crate::fixture::{LEGACY, MODERN, below, legacy, modern, sent, sent_one, subscribe};
 use crate::sessions::{labels, sessions};
 
 type Transport =
@@ -185,4 +185,26 @@ async fn a_server_that_is_not_there() {
     assert_eq!(names(&spans), ["initialize"]);
     let class = attribute(&spans[0], "error.type");
     assert_eq!(class.as_deref(), Some("transport_error"));
+}
+
+/// rmcp initialises again by itself, and sends once more what came too late.
+#[tokio::test]
+async fn a_session_that_expired() {
+    let capture = Capture::new();
+    let web = serve(&capture, true).await;
+    let transport = transport(&capture, &web);
+    let client = legacy().serve(transport).await.expect("a session");
+    let first = sent_one(&capture, "initialize");
+    let first = attribute(&first, "mcp.session.id").expect("the server's");
+    web.delete(&first).await;
+    for tool in ["echo", "fail"] {
+        let call = client.call_tool(CallToolRequestParams::new(tool));
+        call.await.expect("an answer");
+    }
+    let id = |name: &str| attribute(&sent_one(&capture, name), "mcp.session.id");
+    assert_eq!(id("tools/call echo").as_ref(), Some(&first), "of two");
+    let second = id("tools/call fail").expect("another");
+    assert_ne!(second, first);
+    client.cancel().await.expect("it stops");
+    assert_eq!(sessions(&capture).len(), 1);
 }

@@ -8,8 +8,7 @@ use serde_json::Value;
 
 use crate::carrier::Carrier;
 use crate::closed::ProtocolVersion;
-
-const PROTOCOL_VERSION: &str = "io.modelcontextprotocol/protocolVersion";
+use crate::rmcp::message::META_PROTOCOL_VERSION;
 
 /// The first goes before the others on the wire.
 #[derive(Debug, Clone, Copy)]
@@ -55,7 +54,7 @@ impl<'a> Layers<'a> {
 
     /// The protocol version that the message itself names: since 2026-07-28 every request does.
     pub(super) fn protocol_version(&self) -> Option<ProtocolVersion> {
-        self.get(PROTOCOL_VERSION).map(ProtocolVersion::parse)
+        self.get(META_PROTOCOL_VERSION).map(ProtocolVersion::parse)
     }
 }
 

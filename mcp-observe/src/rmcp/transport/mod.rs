@@ -41,6 +41,9 @@ use exchange::Exchange;
 /// request to initialise to the transport's end; `error.type` is `transport_closed` where the connection
 /// ended in the middle of a request, and `transport_error` where it could not be closed.
 ///
+/// Over HTTP, what rmcp does inside of its transport is not seen: it initialises again there, by itself,
+/// when a session has expired.
+///
 /// # Example
 /// ```
 /// # async fn connect(pipe: tokio::io::DuplexStream) -> Result<(), Box<dyn std::error::Error>> {
