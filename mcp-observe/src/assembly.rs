@@ -9,7 +9,7 @@ use opentelemetry_sdk::metrics::{MeterProviderBuilder, Stream};
 use opentelemetry_sdk::propagation::{BaggagePropagator, TraceContextPropagator};
 use opentelemetry_sdk::trace::{SpanProcessor, TracerProviderBuilder};
 
-use crate::context::Reader;
+use crate::context::Propagation;
 use crate::execute_tools::Watching;
 #[cfg(feature = "otlp")]
 use crate::export::{Exporters, Losses};
@@ -178,10 +178,10 @@ pub(crate) fn resource(service_name: Option<String>, attributes: Vec<KeyValue>) 
 
 /// What reads callers' contexts: the builder's propagator, else what `OTEL_PROPAGATORS` names, else
 /// W3C Trace Context and, where any is kept, W3C Baggage.
-pub(crate) fn reader(
+pub(crate) fn propagation(
     propagator: Option<Box<dyn TextMapPropagator + Send + Sync>>,
     baggage: Vec<String>,
-) -> Reader {
+) -> Propagation {
     let names = environment::list("OTEL_PROPAGATORS");
     let is_named = |name| names.is_empty() || names.iter().any(|it| it == name);
     let is_trace_context_alone =
@@ -202,7 +202,7 @@ pub(crate) fn reader(
             }
         }
     });
-    Reader {
+    Propagation {
         propagator,
         is_trace_context_alone,
         baggage,

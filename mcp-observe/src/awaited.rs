@@ -70,8 +70,8 @@ impl Awaited {
             };
         }
         let parentage = || {
-            let reader = &telemetry.inner().reader;
-            let mut parentage = reader.read(Trust::Parent, meta, ambient.clone());
+            let propagation = &telemetry.inner().propagation;
+            let mut parentage = propagation.read(Trust::Parent, meta, ambient.clone());
             if let Some(earlier) = follows {
                 parentage.follow(earlier);
             }
@@ -89,7 +89,7 @@ impl Awaited {
     pub(crate) fn inject(&self, mut set: impl FnMut(&str, String)) {
         let context = self.carried();
         // A propagator may be the user's own.
-        contained(|| self.telemetry.inner().reader.inject(context, &mut set));
+        contained(|| self.telemetry.inner().propagation.inject(context, &mut set));
     }
 
     /// The context that the message carries: that of the operation, or the one around it where no

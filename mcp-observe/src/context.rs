@@ -53,8 +53,8 @@ impl Parentage {
     }
 }
 
-/// Reads callers' contexts.
-pub(crate) struct Reader {
+/// Reads callers' contexts, and writes ours into what is sent.
+pub(crate) struct Propagation {
     pub(crate) propagator: Box<dyn TextMapPropagator + Send + Sync>,
     /// The propagator reads W3C Trace Context and nothing else.
     pub(crate) is_trace_context_alone: bool,
@@ -62,16 +62,16 @@ pub(crate) struct Reader {
     pub(crate) baggage: Vec<String>,
 }
 
-impl fmt::Debug for Reader {
+impl fmt::Debug for Propagation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reader")
+        f.debug_struct("Propagation")
             .field("propagator", &self.propagator)
             .field("baggage", &self.baggage)
             .finish_non_exhaustive()
     }
 }
 
-impl Reader {
+impl Propagation {
     /// The context of an operation whose message carries `carrier`, handled where `ambient` is the
     /// context of the work around it.
     ///

@@ -1,12 +1,12 @@
-//! Writing a context into a message that is sent: what [`Reader`] reads on the other side.
+//! Writing a context into a message that is sent: what is read on the other side.
 
 use opentelemetry::Context;
 use opentelemetry::baggage::BaggageExt;
 use opentelemetry::propagation::Injector;
 
-use crate::context::{Reader, entries};
+use crate::context::{Propagation, entries};
 
-impl Reader {
+impl Propagation {
     /// Hands the fields that carry `context` to `set`: those of the configured propagator, and of its
     /// baggage the entries that are kept. A field that says nothing is left out: the stock propagator
     /// has an empty `tracestate`, which not every server accepts.

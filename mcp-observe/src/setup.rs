@@ -194,7 +194,7 @@ impl TelemetryBuilder {
         if let (Some(error), OverBudget::Refuse) = (&over_budget, budget.over) {
             return Err(error.clone().into());
         }
-        let reader = assembly::reader(self.propagator, self.baggage);
+        let propagation = assembly::propagation(self.propagator, self.baggage);
         let parts = if environment::is_true("OTEL_SDK_DISABLED") {
             Parts::default()
         } else {
@@ -224,7 +224,7 @@ impl TelemetryBuilder {
             providers: parts.providers,
             content: self.content.settings(),
             scrubber: self.content.scrubber,
-            reader,
+            propagation,
             trust: self.trust,
             legacy_tool_name: self.legacy_tool_name,
             usage_on_tool_spans: self.usage_on_tool_spans,

@@ -10,7 +10,7 @@ use opentelemetry::Context;
 use crate::carrier::Carrier;
 use crate::catalogue::{Callsite, callsites};
 use crate::closed::Transport;
-use crate::context::{Parentage, Reader, Trust};
+use crate::context::{Parentage, Propagation, Trust};
 use crate::endpoint::Endpoints;
 use crate::metrics::{Metrics, ToolInstruments};
 use crate::names::Names;
@@ -34,7 +34,7 @@ pub struct Telemetry(Arc<Inner>);
 pub(crate) struct Inner {
     pub(crate) tracer: Option<Tracer>,
     pub(crate) metrics: Option<Metrics>,
-    pub(crate) reader: Reader,
+    pub(crate) propagation: Propagation,
     pub(crate) trust: TrustPolicy,
     pub(crate) legacy_tool_name: bool,
     /// Whether `gen_ai.usage.*` may stand on spans of tools.
@@ -167,7 +167,7 @@ impl Telemetry {
         ambient: Context,
     ) -> Parentage {
         let trust = self.0.trust.over(transport);
-        self.0.reader.read(trust, carrier, ambient)
+        self.0.propagation.read(trust, carrier, ambient)
     }
 
     /// Calls of this tool come through a wrapper around the handler.

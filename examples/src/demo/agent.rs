@@ -3,12 +3,13 @@
 use std::net::SocketAddr;
 
 use mcp_observe::gen_ai;
-use mcp_observe::rmcp::{Endpoint, ObservedClient};
+use mcp_observe::rmcp::{Endpoint, ObservedClient, ObservedHttpClient};
 use opentelemetry::Context;
 use opentelemetry::trace::{TraceContextExt, TraceId};
 use rmcp::ServiceExt;
 use rmcp::model::{CallToolRequestParams, ClientCapabilities, ClientConfig, Implementation};
 use rmcp::transport::StreamableHttpClientTransport;
+use rmcp::transport::streamable_http_client::StreamableHttpClientTransportConfig as Config;
 use serde_json::{Value, json};
 
 const NAME: &str = "weather-assistant";
@@ -21,8 +22,11 @@ pub(crate) async fn run(server: SocketAddr) -> Result<TraceId, String> {
     let url = format!("http://{server}/mcp");
     let endpoint = Endpoint::http(&url).map_err(|error| error.to_string())?;
     let me = Implementation::new(NAME, env!("CARGO_PKG_VERSION"));
+    // Tells the spans of which session they are.
+    let http = ObservedHttpClient::new(reqwest::Client::new());
+    let transport = StreamableHttpClientTransport::with_client(http, Config::with_uri(url));
     let session = ClientConfig::new(ClientCapabilities::default(), me)
-        .serve(StreamableHttpClientTransport::from_uri(url))
+        .serve(transport)
         .await
         .map_err(|error| format!("the agent cannot reach the server at {server}: {error}"))?;
 

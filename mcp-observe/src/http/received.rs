@@ -91,12 +91,12 @@ fn is_of_transport(code: RpcCode) -> bool {
 impl Received {
     pub(super) fn now<B>(telemetry: Telemetry, exchange: Exchange, request: &Request<B>) -> Self {
         let header = |name| request.headers().get(name)?.to_str().ok();
-        let reader = &telemetry.inner().reader;
+        let propagation = &telemetry.inner().propagation;
         // Few clients send a context in headers, and where a span is around, that has read them.
         let context = || {
-            let mut fields = reader.propagator.fields();
+            let mut fields = propagation.propagator.fields();
             let is_there = fields.any(|field| request.headers().contains_key(field));
-            is_there.then(|| reader.headers(request.headers()))
+            is_there.then(|| propagation.headers(request.headers()))
         };
         let is_read = telemetry.tracer().is_some() && !exchange.has_span();
         Self {

@@ -136,9 +136,9 @@ impl Request {
 
 /// The span whose context a message carries.
 pub(super) fn carried_by(telemetry: &Telemetry, meta: &dyn Carrier) -> Option<SpanId> {
-    let reader = &telemetry.inner().reader;
+    let propagation = &telemetry.inner().propagation;
     // A propagator may be the user's own.
-    let carried = contained(|| reader.read(Trust::Parent, Some(meta), Context::new()))?;
+    let carried = contained(|| propagation.read(Trust::Parent, Some(meta), Context::new()))?;
     let span = carried.parent.span().span_context().clone();
     span.is_valid().then(|| span.span_id())
 }

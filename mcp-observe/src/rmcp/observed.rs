@@ -261,6 +261,6 @@ impl Incoming<'_> {
         if let Some(context) = crate::http::context_of(parts) {
             return context;
         }
-        telemetry.inner().reader.headers(&parts.headers)
+        telemetry.inner().propagation.headers(&parts.headers)
     }
 }
