@@ -15,7 +15,6 @@ pub enum Outcome {
         code: Option<RpcCode>,
     },
     /// The transport refused the message, and answered with this and no JSON-RPC error.
-    #[cfg_attr(not(feature = "http"), expect(dead_code, reason = "seen by the layer"))]
     Refused(HttpStatus),
     /// The caller cancelled it, or its future was dropped.
     Cancelled,
