@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use mcp_observe::gen_ai;
-use mcp_observe::rmcp::{Endpoint, ObservedClient, ObservedHttpClient};
+use mcp_observe::rmcp::{Endpoint, ObservedClient, ObservedHttpClient, ObservedTransport};
 use opentelemetry::Context;
 use opentelemetry::trace::{TraceContextExt, TraceId};
 use rmcp::ServiceExt;
@@ -22,15 +22,16 @@ pub(crate) async fn run(server: SocketAddr) -> Result<TraceId, String> {
     let url = format!("http://{server}/mcp");
     let endpoint = Endpoint::http(&url).map_err(|error| error.to_string())?;
     let me = Implementation::new(NAME, env!("CARGO_PKG_VERSION"));
-    // Tells the spans of which session they are.
+    // What rmcp sends by itself is seen in the transport, and the session in the HTTP client.
     let http = ObservedHttpClient::new(reqwest::Client::new());
     let transport = StreamableHttpClientTransport::with_client(http, Config::with_uri(url));
+    let transport = ObservedTransport::builder(transport).endpoint(endpoint.clone());
     let session = ClientConfig::new(ClientCapabilities::default(), me)
-        .serve(transport)
+        .serve(transport.build())
         .await
         .map_err(|error| format!("the agent cannot reach the server at {server}: {error}"))?;
 
-    // All there is to it: what goes through `client` carries the trace.
+    // What goes through `client` carries the trace of the code that sends it.
     let client = ObservedClient::with(session, |peer| peer.endpoint(endpoint));
     let trace = gen_ai::invoke_agent(NAME)
         .run_with(answer(&client), |_| None)

@@ -29,8 +29,9 @@ use rmcp::{ErrorData, RoleServer, ServerHandler};
 use super::ending::{self, Called};
 use super::followed;
 use super::observed::Observed;
-use super::request::{Client, Request};
+use super::request::{Client, Ending, Request};
 use crate::closed::{Method, ProtocolVersion};
+use crate::handling::Handling;
 use crate::outcome::Outcome;
 use crate::rounds::Thread;
 use crate::target::Target;
@@ -213,18 +214,15 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         let inner = async { self.inner.call_tool(request, context).await };
         self.carry_out(opened, cancelled, inner, |result, ending| {
             let answer = client.answered(result);
-            if ending.is_answered {
-                match (result, answer) {
-                    (Ok(CallToolResponse::InputRequired(interim)), Outcome::Success(_)) => {
-                        let round = followed::by(interim);
-                        telemetry.may_be_followed(round, handling.span_context());
-                    }
-                    (Ok(CallToolResponse::Task(accepted)), Outcome::Success(_)) => {
-                        let task = Thread::Task(&accepted.task.task_id);
-                        telemetry.may_be_followed(task, handling.span_context());
-                    }
-                    _ => {}
+            match result {
+                Ok(CallToolResponse::InputRequired(round)) => {
+                    remember(&handling, followed::by(round), answer, &ending);
                 }
+                Ok(CallToolResponse::Task(accepted)) => {
+                    let task = Thread::Task(&accepted.task.task_id);
+                    remember(&handling, task, answer, &ending);
+                }
+                _ => {}
             }
             Called {
                 answer,
@@ -259,12 +257,9 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         let cancelled = context.ct.clone();
         let inner = async { self.inner.get_prompt(request, context).await };
         self.carry_out(opened, cancelled, inner, |result, ending| match result {
-            Ok(GetPromptResponse::InputRequired(interim)) => {
+            Ok(GetPromptResponse::InputRequired(round)) => {
                 let answer = client.interim();
-                if ending.is_answered && matches!(answer, Outcome::Success(_)) {
-                    let round = followed::by(interim);
-                    telemetry.may_be_followed(round, handling.span_context());
-                }
+                remember(&handling, followed::by(round), answer, &ending);
                 answer
             }
             _ => ending::of_request(result),
@@ -294,12 +289,9 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         let cancelled = context.ct.clone();
         let inner = async { self.inner.read_resource(request, context).await };
         self.carry_out(opened, cancelled, inner, |result, ending| match result {
-            Ok(ReadResourceResponse::InputRequired(interim)) => {
+            Ok(ReadResourceResponse::InputRequired(round)) => {
                 let answer = client.interim();
-                if ending.is_answered && matches!(answer, Outcome::Success(_)) {
-                    let round = followed::by(interim);
-                    telemetry.may_be_followed(round, handling.span_context());
-                }
+                remember(&handling, followed::by(round), answer, &ending);
                 answer
             }
             _ => ending::of_request(result),
@@ -385,5 +377,13 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
 
     fn get_info(&self) -> ServerConfig {
         self.inner.get_info()
+    }
+}
+
+/// Messages may go on with the one that ended so, if the client is given this answer.
+fn remember(handling: &Handling, thread: Thread<'_>, answer: Outcome, ending: &Ending<'_>) {
+    if ending.is_answered && matches!(answer, Outcome::Success(_)) {
+        let span = handling.span_context();
+        handling.telemetry.may_be_followed(thread, span);
     }
 }
