@@ -2,10 +2,9 @@
 //! silently have the default behaviour, and lose the limits that the inner client keeps.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
-use serde_json::Value;
+use mcp_observe_tests::source::rmcp_source;
 use syn::{ImplItem, Item, TraitItem};
 
 #[test]
@@ -57,23 +56,4 @@ fn wrapper_methods() -> BTreeSet<String> {
 fn parsed(path: &Path) -> syn::File {
     let source = std::fs::read_to_string(path).expect("the source is there");
     syn::parse_file(&source).expect("Rust")
-}
-
-fn rmcp_source() -> PathBuf {
-    let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .expect("cargo runs");
-    let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo tells");
-    let packages = metadata["packages"].as_array().expect("a list of packages");
-    let rmcp = packages
-        .iter()
-        .find(|package| package["name"] == "rmcp")
-        .expect("rmcp is there");
-    let manifest = rmcp["manifest_path"].as_str().expect("a path");
-    Path::new(manifest)
-        .parent()
-        .expect("a directory")
-        .to_owned()
 }

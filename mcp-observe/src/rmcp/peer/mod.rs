@@ -17,6 +17,7 @@ mod rounds;
 mod sending;
 mod server;
 
+use std::fmt;
 use std::sync::Arc;
 #[cfg(feature = "client")]
 use std::sync::atomic::AtomicBool;
@@ -71,7 +72,7 @@ pub struct ObservedPeer<R: ServiceRole> {
 }
 
 /// What an [`ObservedPeer`] and its clones have in common.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Options {
     pub(super) telemetry: Option<Telemetry>,
     pub(super) endpoint: Option<Arc<Endpoint>>,
@@ -83,6 +84,16 @@ pub(super) struct Options {
     /// it did not see was not sent.
     #[cfg(feature = "client")]
     is_seen: AtomicBool,
+}
+
+/// Who has a session's id may take part in it: it is not for logs.
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("telemetry", &self.telemetry)
+            .field("endpoint", &self.endpoint)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Options {
