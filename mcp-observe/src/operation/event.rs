@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::Operation;
 use crate::closed::{HttpStatus, Method};
 use crate::outcome::{Outcome, Status};
-use crate::security::{Category, Event, Identity, Tags, SpanRef};
+use crate::security::{Category, Event, Identity, SpanRef, Tags};
 use crate::semconv::OTHER;
 use crate::target::{Target, ToolRef};
 use crate::telemetry::Telemetry;
@@ -21,7 +21,8 @@ impl Operation {
         message: Option<&str>,
         elapsed: Duration,
     ) {
-        let (Some(log), Some(category)) = (telemetry.security_log(), self.category(identity, outcome))
+        let (Some(log), Some(category)) =
+            (telemetry.security_log(), self.category(identity, outcome))
         else {
             return;
         };
@@ -31,7 +32,7 @@ impl Operation {
             .refused_with
             .map_or_else(|| outcome.as_http(asked_in_vain), HttpStatus::as_u16);
         log.record(&Event {
-            method: Some(self.method),
+            method: identity.has_method.then_some(self.method),
             tool: self.tool_name(),
             tags: Tags::NONE,
             // Where the function that ran told which tool it is, that is known after all.
