@@ -15,6 +15,7 @@ use crate::environment;
 use crate::export::Losses;
 use crate::names::Names;
 use crate::rounds::Rounds;
+use crate::security::SecurityLogBuilder;
 use crate::series_budget::{self, OverBudget, SeriesBudget, SeriesBudgetError};
 use crate::telemetry::{Inner, Telemetry, TrustPolicy};
 
@@ -53,6 +54,7 @@ pub struct TelemetryBuilder {
     usage_on_tool_spans: bool,
     series_budget: SeriesBudget,
     pub(crate) content: ContentOptions,
+    pub(crate) security_log: Option<SecurityLogBuilder>,
     #[cfg(feature = "prometheus")]
     pub(crate) registry: Option<prometheus::Registry>,
     #[cfg(feature = "otlp")]
@@ -107,6 +109,7 @@ impl Default for TelemetryBuilder {
             usage_on_tool_spans: true,
             series_budget: SeriesBudget::default(),
             content: ContentOptions::default(),
+            security_log: None,
             #[cfg(feature = "prometheus")]
             registry: None,
             #[cfg(feature = "otlp")]
@@ -224,6 +227,7 @@ impl TelemetryBuilder {
             providers: parts.providers,
             content: self.content.settings(),
             scrubber: self.content.scrubber,
+            security_log: self.security_log.map(SecurityLogBuilder::build),
             propagation,
             trust: self.trust,
             legacy_tool_name: self.legacy_tool_name,
