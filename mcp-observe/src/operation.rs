@@ -113,6 +113,11 @@ impl Operation {
         message: &Message<'_>,
         span: Option<OpenSpan>,
     ) -> Self {
+        if message.side == Side::Server
+            && let Some(log) = telemetry.security_log()
+        {
+            log.heard(message.transport);
+        }
         let started_call = start_call(telemetry, &target);
         let key = start_key(method, &target, message.protocol_version, message.transport);
         Self {
