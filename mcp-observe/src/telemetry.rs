@@ -140,7 +140,6 @@ impl Telemetry {
         self.0.metrics.as_ref()
     }
 
-    #[allow(dead_code, reason = "until operations record their events")]
     pub(crate) fn security_log(&self) -> Option<&SecurityLog> {
         self.0.security_log.as_deref()
     }

@@ -12,6 +12,7 @@ use super::log::{Clock, SecurityLog};
 use super::losses::Losses;
 use super::queue::Limits;
 use super::sink::{Kind, LogFile, Sink, Stream};
+use super::subject::SubjectHook;
 use crate::providers::Providers;
 use crate::record::HashKey;
 use crate::setup::{SetupError, TelemetryBuilder};
@@ -38,6 +39,7 @@ pub struct SecurityLogBuilder {
     limits: Limits,
     clock: Option<Clock>,
     hash_key: Option<HashKey>,
+    pub(super) subject: Option<SubjectHook>,
 }
 
 enum Destination {
@@ -59,6 +61,7 @@ impl Default for SecurityLogBuilder {
             },
             clock: None,
             hash_key: None,
+            subject: None,
         }
     }
 }
@@ -147,12 +150,13 @@ impl SecurityLogBuilder {
             let there = |kind: &Kind| lanes.iter().any(|lane| lane.kind() == *kind);
             losses.observe(meter, Kind::ALL.into_iter().filter(there).collect());
         }
-        Ok(SecurityLog::new(
-            lanes,
+        Ok(SecurityLog {
+            lanes: lanes.into(),
             losses,
-            self.clock,
-            self.hash_key.unwrap_or_else(HashKey::random),
-        ))
+            clock: self.clock,
+            hash_key: self.hash_key.unwrap_or_else(HashKey::random),
+            subject: self.subject,
+        })
     }
 }
 

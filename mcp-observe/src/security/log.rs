@@ -15,6 +15,7 @@ use super::losses::Losses;
 use super::queue::Drained;
 #[cfg(all(feature = "otlp", feature = "logs"))]
 use super::sink::Kind;
+use super::subject::SubjectHook;
 use crate::closed::Transport;
 use crate::record::HashKey;
 use crate::record::hash::hash_u64;
@@ -22,10 +23,11 @@ use crate::span::contained;
 
 /// The security log of a [`Telemetry`](crate::Telemetry) instance.
 pub struct SecurityLog {
-    lanes: Box<[Arc<Lane>]>,
-    losses: Arc<Losses>,
-    clock: Option<Clock>,
-    hash_key: HashKey,
+    pub(super) lanes: Box<[Arc<Lane>]>,
+    pub(super) losses: Arc<Losses>,
+    pub(super) clock: Option<Clock>,
+    pub(super) hash_key: HashKey,
+    pub(super) subject: Option<SubjectHook>,
 }
 
 pub(super) type Clock = Box<dyn Fn() -> SystemTime + Send + Sync>;
@@ -39,20 +41,6 @@ impl SecurityLog {
     /// Starts setting a log up.
     pub fn builder() -> SecurityLogBuilder {
         SecurityLogBuilder::default()
-    }
-
-    pub(super) fn new(
-        lanes: Vec<Arc<Lane>>,
-        losses: Arc<Losses>,
-        clock: Option<Clock>,
-        hash_key: HashKey,
-    ) -> Self {
-        Self {
-            lanes: lanes.into(),
-            losses,
-            clock,
-            hash_key,
-        }
     }
 
     /// Records an event, whose time is now. Neither fails nor blocks.
@@ -72,6 +60,10 @@ impl SecurityLog {
             lane.push(&line, is_sampled);
         }
         let _ = LINE.try_with(|kept| kept.set(line));
+    }
+
+    pub(super) fn subject_hook(&self) -> Option<&SubjectHook> {
+        self.subject.as_ref()
     }
 
     /// The keyed hash of a name that the server does not have.
