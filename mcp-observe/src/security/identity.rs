@@ -53,7 +53,10 @@ impl Identity {
         let asked_for = message.asked_for.filter(|_| is_unknown);
         let is_in_session = message.session_id.is_some() || message.transport == Transport::Pipe;
         Self {
-            subject: log.subject_of(&message.caller),
+            subject: match refused {
+                Some(refused) => refused.subject.map(str::to_owned),
+                None => log.subject_of(&message.caller),
+            },
             session: session.map(Into::into),
             client_name: message.caller.client_name(is_in_session),
             client_ip: message.client.map(|client| client.ip()),
