@@ -29,7 +29,9 @@ type Answer = Result<CallToolResponse, ErrorData>;
 pub(crate) fn call(mode: Mode, contender: Contender) -> Option<Call> {
     Some(match (contender, mode) {
         (Contender::Bare, _) => calling(Plain),
-        (Contender::Ours, Mode::HandlerOfTool) => calling(Observed::new(Attributed)),
+        (Contender::Ours, Mode::HandlerOfTool | Mode::HandlerAndLogged) => {
+            calling(Observed::new(Attributed))
+        }
         (Contender::Ours, _) => calling(Observed::new(Plain)),
         (Contender::ByHand, _) => calling(ByHand {
             inner: Plain,

@@ -9,7 +9,8 @@
 //! Every figure is net of the bare function or handler, called by the same harness. Without
 //! `valgrind` there are no instructions. Nanoseconds are for reading: on a shared machine they drift.
 //!
-//! Arguments that are no flags select: `-- sampled` measures the modes whose name contains it.
+//! Arguments that are no flags select: `-- sampled` measures the modes whose name contains it, and
+//! `-- throughput` how many events the security log takes.
 
 mod autometrics;
 mod bare;
@@ -23,6 +24,7 @@ mod request;
 mod scenario;
 mod spans_by_hand;
 mod table;
+mod throughput;
 mod tracing;
 
 use std::env;
@@ -33,11 +35,12 @@ use scenario::Scenario;
 /// What a scenario's own process does.
 const TIME: &str = "--time";
 const COUNT: &str = "--count";
+const THROUGHPUT: &str = "--throughput";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     if let [job, scenario] = arguments.as_slice()
-        && (job == TIME || job == COUNT)
+        && (job == TIME || job == COUNT || job == THROUGHPUT)
     {
         return work(job, scenario);
     }
@@ -45,12 +48,20 @@ fn main() -> ExitCode {
     // and compiling is all that it needs to be told.
     if arguments.iter().any(|argument| argument == "--bench") {
         let filters = arguments.iter().filter(|it| !it.starts_with("--"));
-        print!("{}", table::measured(&filters.collect::<Vec<_>>()));
+        let filters: Vec<&String> = filters.collect();
+        print!("{}", table::measured(&filters));
+        if filters.is_empty() || filters.iter().any(|filter| "throughput".contains(*filter)) {
+            print!("{}", throughput::measured());
+        }
     }
     ExitCode::SUCCESS
 }
 
 fn work(job: &str, scenario: &str) -> ExitCode {
+    if job == THROUGHPUT {
+        throughput::measure();
+        return ExitCode::SUCCESS;
+    }
     let Some(mut call) = Scenario::parse(scenario).and_then(Scenario::prepare) else {
         eprintln!("there is no scenario {scenario}");
         return ExitCode::FAILURE;

@@ -1,5 +1,8 @@
 //! The tool with `#[mcp_tool]`.
 
+use std::io;
+
+use mcp_observe::security::SecurityLog;
 use mcp_observe::{Telemetry, mcp_tool};
 
 use crate::bare::Sum;
@@ -22,14 +25,22 @@ pub(crate) async fn add_recorded(#[record] a: i64, #[record] b: i64) -> Sum {
 
 /// Installs the default instance of the mode.
 pub(crate) fn install(mode: Mode) {
-    let Some(meters) = providers::meters(mode) else {
+    if mode == Mode::Off {
         return;
-    };
-    let mut builder = Telemetry::builder()
-        .meter_provider(meters)
-        .capture_content(mode == Mode::Recorded);
+    }
+    let mut builder = Telemetry::builder().capture_content(mode == Mode::Recorded);
+    if let Some(meters) = providers::meters(mode) {
+        builder = builder.meter_provider(meters);
+    }
     if let Some(tracers) = providers::tracers(mode) {
         builder = builder.tracer_provider(&tracers);
+    }
+    if mode.is_logged() {
+        // Room for as many as are made while the log's thread has no processor.
+        let log = SecurityLog::builder()
+            .writer(io::sink())
+            .queue(1 << 20, 1 << 29);
+        builder = builder.security_log(log);
     }
     builder.install().expect("nothing else is installed");
 }

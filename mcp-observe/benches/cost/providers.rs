@@ -12,11 +12,15 @@ use crate::scenario::Mode;
 /// The provider of tracers; none where the mode has no spans.
 pub(crate) fn tracers(mode: Mode) -> Option<SdkTracerProvider> {
     let sampler = match mode {
-        Mode::Off | Mode::Metrics => return None,
+        Mode::Off | Mode::Metrics | Mode::Logged | Mode::MeteredAndLogged => return None,
         Mode::Unsampled => Sampler::AlwaysOff,
-        Mode::Sampled | Mode::Failing | Mode::Recorded | Mode::Handler | Mode::HandlerOfTool => {
-            Sampler::ParentBased(Box::new(Sampler::AlwaysOn))
-        }
+        Mode::Sampled
+        | Mode::Failing
+        | Mode::Recorded
+        | Mode::SampledAndLogged
+        | Mode::Handler
+        | Mode::HandlerOfTool
+        | Mode::HandlerAndLogged => Sampler::ParentBased(Box::new(Sampler::AlwaysOn)),
     };
     let builder = SdkTracerProvider::builder()
         .with_sampler(sampler)
@@ -24,10 +28,10 @@ pub(crate) fn tracers(mode: Mode) -> Option<SdkTracerProvider> {
     Some(builder.build())
 }
 
-/// The provider of meters; none where nothing is installed.
+/// The provider of meters; none where the mode has no metrics.
 pub(crate) fn meters(mode: Mode) -> Option<SdkMeterProvider> {
     let builder = SdkMeterProvider::builder().with_reader(ManualReader::default());
-    (mode != Mode::Off).then(|| builder.build())
+    (!matches!(mode, Mode::Off | Mode::Logged)).then(|| builder.build())
 }
 
 /// Takes spans and lets them go.

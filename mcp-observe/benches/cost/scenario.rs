@@ -14,20 +14,28 @@ pub(crate) enum Mode {
     Sampled,
     Failing,
     Recorded,
+    Logged,
+    MeteredAndLogged,
+    SampledAndLogged,
     Handler,
     HandlerOfTool,
+    HandlerAndLogged,
 }
 
 impl Mode {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Off,
         Self::Metrics,
         Self::Unsampled,
         Self::Sampled,
         Self::Failing,
         Self::Recorded,
+        Self::Logged,
+        Self::MeteredAndLogged,
+        Self::SampledAndLogged,
         Self::Handler,
         Self::HandlerOfTool,
+        Self::HandlerAndLogged,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -38,13 +46,28 @@ impl Mode {
             Self::Sampled => "sampled, metrics",
             Self::Failing => "sampled, metrics, error",
             Self::Recorded => "sampled, metrics, arguments",
+            Self::Logged => "log only",
+            Self::MeteredAndLogged => "metrics, log",
+            Self::SampledAndLogged => "sampled, metrics, log",
             Self::Handler => "Observed, traceparent",
             Self::HandlerOfTool => "Observed, and #[mcp_tool]",
+            Self::HandlerAndLogged => "Observed, #[mcp_tool], log",
         }
     }
 
     fn is_handler(self) -> bool {
-        matches!(self, Self::Handler | Self::HandlerOfTool)
+        matches!(
+            self,
+            Self::Handler | Self::HandlerOfTool | Self::HandlerAndLogged
+        )
+    }
+
+    /// Whether there is a security log.
+    pub(crate) fn is_logged(self) -> bool {
+        matches!(
+            self,
+            Self::Logged | Self::MeteredAndLogged | Self::SampledAndLogged | Self::HandlerAndLogged
+        )
     }
 
     /// The arguments that the tool is called with in this mode.
@@ -87,11 +110,13 @@ impl Contender {
         }
     }
 
-    /// Whether it has the mode at all: `tracing` has no metrics, and autometrics has nothing else.
+    /// Whether it has the mode at all: `tracing` has no metrics, autometrics has nothing else, and only
+    /// ours has a security log.
     pub(crate) fn contends(self, mode: Mode) -> bool {
         match self {
-            Self::Bare | Self::Ours | Self::ByHand => true,
-            Self::Tracing => mode != Mode::Metrics,
+            Self::Bare | Self::Ours => true,
+            Self::ByHand => !mode.is_logged(),
+            Self::Tracing => mode != Mode::Metrics && !mode.is_logged(),
             Self::Autometrics => mode == Mode::Metrics,
         }
     }
