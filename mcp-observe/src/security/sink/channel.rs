@@ -4,7 +4,8 @@ use std::io::{self, Write};
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::time::Duration;
 
-/// Makes a channel for lines: the sender is for [`SecurityLogBuilder::writer`](super::SecurityLogBuilder::writer),
+/// Makes a channel for lines: the sender is for
+/// [`SecurityLogBuilder::writer`](crate::security::SecurityLogBuilder::writer),
 /// and what receives them may be anything of yours, such as detection. Up to `lines` wait in the
 /// channel; when it is full, they wait in the log's own queue, and are lost when that is full as well.
 ///
