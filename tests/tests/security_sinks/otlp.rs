@@ -1,6 +1,6 @@
 //! Events as OTLP log records.
 
-use mock_collector::{MockServer, Protocol};
+use mock_collector::{MockServer, Protocol, TestSpan};
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::logs::v1::LogRecord;
 
@@ -26,7 +26,7 @@ async fn exported(variables: &[(&'static str, &'static str)]) -> (Vec<LogRecord>
             let spans = collected.spans();
             let calls = spans
                 .iter()
-                .map(|it| it.span())
+                .map(TestSpan::span)
                 .filter(|span| span.name.starts_with("tools/call"));
             (
                 records.filter(|it| !it.event_name.is_empty()).collect(),
