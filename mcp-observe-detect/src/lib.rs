@@ -9,11 +9,19 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod alert;
+mod baseline;
 mod config;
 mod detector;
 mod event;
+mod identity;
+mod night;
+mod occurrence;
+mod raise;
 mod rule;
+mod rules;
+mod state;
 mod stats;
+mod timeline;
 mod timestamp;
 mod trace_id;
 

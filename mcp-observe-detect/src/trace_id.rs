@@ -1,10 +1,11 @@
 //! Trace ids as the log writes them.
 
 use core::fmt;
+use core::num::NonZeroU128;
 
-/// The id of a trace: 32 hexadecimal digits.
+/// The id of a trace: 32 hexadecimal digits, not all of them zero.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct TraceId(u128);
+pub struct TraceId(NonZeroU128);
 
 impl TraceId {
     /// Of 32 hexadecimal digits; `None` for anything else.
@@ -14,6 +15,7 @@ impl TraceId {
         digits
             .then(|| u128::from_str_radix(text, 16).ok())
             .flatten()
+            .and_then(NonZeroU128::new)
             .map(Self)
     }
 }

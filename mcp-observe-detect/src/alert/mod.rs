@@ -6,6 +6,7 @@ use std::io;
 
 use serde::Serialize;
 
+use crate::occurrence::{Occurrence, Text};
 use crate::rule::{Rule, Severity};
 use crate::timestamp::Timestamp;
 use crate::trace_id::TraceId;
@@ -93,6 +94,22 @@ pub struct Evidence {
 #[allow(clippy::trivially_copy_pass_by_ref)] // As serde calls it.
 fn is_zero(count: &u64) -> bool {
     *count == 0
+}
+
+impl Evidence {
+    pub(crate) fn number(count: usize) -> Option<u64> {
+        u64::try_from(count).ok()
+    }
+
+    /// Of microseconds.
+    #[allow(clippy::cast_precision_loss)] // Windows are of minutes.
+    pub(crate) fn seconds(micros: i64) -> f64 {
+        micros as f64 / 1e6
+    }
+
+    pub(crate) fn tool(at: &Occurrence) -> Vec<String> {
+        at.text(Text::Tool).map(str::to_owned).into_iter().collect()
+    }
 }
 
 impl Alert {

@@ -41,8 +41,8 @@ pub struct Config {
     pub max_skew: Period<60, 86_400>,
     /// How many keys each rule tells apart. Default: 65,536.
     pub capacity: Number<64, 4_194_304>,
-    /// Peers that stand for many: proxies, gateways, the office's network address translation. No rule
-    /// counts by them. Default: none.
+    /// Peers that stand for many: proxies, gateways, the office's network address translation. Rules that
+    /// count by peer leave them out. They are still the actor where there is no `usr.id`. Default: none.
     pub ignore_peers: Vec<Network>,
     /// Rule `tool-rate-anomaly`.
     #[serde(rename = "tool-rate-anomaly")]
