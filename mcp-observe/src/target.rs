@@ -54,7 +54,6 @@ impl ToolRef {
     }
 
     /// What is declared of it.
-    #[allow(dead_code, reason = "the security log reads it")]
     pub(crate) fn tags(&self) -> Tags {
         match self {
             Self::Attributed(callsite) => callsite.tags,

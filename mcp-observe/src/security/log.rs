@@ -7,6 +7,7 @@ use std::time::SystemTime;
 
 use super::event::{Event, UnknownHash};
 use super::line;
+use super::subject::SubjectHook;
 use crate::record::HashKey;
 use crate::record::hash::hash_u64;
 use crate::setup::TelemetryBuilder;
@@ -19,6 +20,7 @@ pub struct SecurityLog(Arc<Shared>);
 struct Shared {
     clock: Option<Clock>,
     hash_key: HashKey,
+    subject: Option<SubjectHook>,
     writers: Mutex<Vec<Box<dyn Write + Send>>>,
 }
 
@@ -30,6 +32,7 @@ type Clock = Box<dyn Fn() -> SystemTime + Send + Sync>;
 pub struct SecurityLogBuilder {
     clock: Option<Clock>,
     hash_key: Option<HashKey>,
+    pub(super) subject: Option<SubjectHook>,
     writers: Vec<Box<dyn Write + Send>>,
 }
 
@@ -58,6 +61,7 @@ impl SecurityLogBuilder {
         SecurityLog(Arc::new(Shared {
             clock: self.clock,
             hash_key: self.hash_key.unwrap_or_else(HashKey::random),
+            subject: self.subject,
             writers: Mutex::new(self.writers),
         }))
     }
@@ -85,6 +89,10 @@ impl SecurityLog {
         for writer in &mut *writers {
             let _ = writer.write_all(text.as_bytes());
         }
+    }
+
+    pub(super) fn subject_hook(&self) -> Option<&SubjectHook> {
+        self.0.subject.as_ref()
     }
 
     /// The keyed hash of a name that the server does not have.
