@@ -84,8 +84,8 @@ impl Operation {
                     .with_kind(message.side.span_kind());
                 builder.attributes = Some(early_attributes(telemetry, method, &target, message));
                 builder.links = links;
-                builder.start_time = refused_since
-                    .and_then(|since| SystemTime::now().checked_sub(since.elapsed()));
+                builder.start_time =
+                    refused_since.and_then(|since| SystemTime::now().checked_sub(since.elapsed()));
                 (builder, parent)
             };
             tracer.start(prepare, |set| message.late_attributes(set))

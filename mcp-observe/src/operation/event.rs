@@ -21,7 +21,8 @@ impl Operation {
         message: Option<&str>,
         elapsed: Duration,
     ) {
-        let (Some(log), Some(category)) = (telemetry.security_log(), self.category(identity, outcome))
+        let (Some(log), Some(category)) =
+            (telemetry.security_log(), self.category(identity, outcome))
         else {
             return;
         };
