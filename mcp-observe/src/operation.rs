@@ -118,6 +118,11 @@ impl Operation {
         message: &Message<'_>,
         span: Option<OpenSpan>,
     ) -> Self {
+        if message.side == Side::Server
+            && let Some(log) = telemetry.security_log()
+        {
+            log.heard(message.transport);
+        }
         let started_call = start_call(telemetry, &target);
         let identity = telemetry
             .security_log()

@@ -43,7 +43,7 @@ pub(crate) struct Inner {
     /// How the content of calls is recorded, if it is.
     pub(crate) content: Option<Settings>,
     pub(crate) scrubber: Scrubber,
-    pub(crate) security_log: Option<SecurityLog>,
+    pub(crate) security_log: Option<Arc<SecurityLog>>,
     pub(crate) providers: Providers,
     pub(crate) rounds: Rounds,
     /// Likewise of messages that were sent from here.
@@ -140,9 +140,8 @@ impl Telemetry {
         self.0.metrics.as_ref()
     }
 
-    #[allow(dead_code, reason = "until operations record their events")]
     pub(crate) fn security_log(&self) -> Option<&SecurityLog> {
-        self.0.security_log.as_ref()
+        self.0.security_log.as_deref()
     }
 
     pub(crate) fn legacy_tool_name(&self) -> bool {

@@ -49,7 +49,7 @@ impl fmt::Display for UnknownHash {
 pub(crate) struct SpanRef {
     pub(super) trace_id: TraceId,
     pub(super) span_id: SpanId,
-    pub(super) flags: TraceFlags,
+    flags: TraceFlags,
 }
 
 impl SpanRef {
@@ -60,6 +60,10 @@ impl SpanRef {
             span_id: context.span_id(),
             flags: context.trace_flags(),
         })
+    }
+
+    pub(super) fn is_sampled(self) -> bool {
+        self.flags.is_sampled()
     }
 }
 

@@ -1,70 +1,40 @@
 //! The log itself: what events are recorded to.
 
+use std::cell::Cell;
 use std::fmt;
-use std::io::Write;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
 
-use super::event::{Event, UnknownHash};
+use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
+
+use super::builder::SecurityLogBuilder;
+use super::event::{Event, SpanRef, UnknownHash};
+use super::lane::Lane;
 use super::line;
+use super::losses::Losses;
+use super::queue::Drained;
+#[cfg(all(feature = "otlp", feature = "logs"))]
+use super::sink::Kind;
 use super::subject::SubjectHook;
+use crate::closed::Transport;
 use crate::record::HashKey;
 use crate::record::hash::hash_u64;
-use crate::setup::TelemetryBuilder;
 use crate::span::contained;
 
-/// The security log of a [`Telemetry`](crate::Telemetry) instance. A handle: clones are the same log.
-#[derive(Clone)]
-pub struct SecurityLog(Arc<Shared>);
-
-struct Shared {
-    clock: Option<Clock>,
-    hash_key: HashKey,
-    subject: Option<SubjectHook>,
-    writers: Mutex<Vec<Box<dyn Write + Send>>>,
-}
-
-type Clock = Box<dyn Fn() -> SystemTime + Send + Sync>;
-
-/// Sets a [`SecurityLog`] up.
-#[derive(Default)]
-#[must_use = "a builder does nothing until it is handed to `TelemetryBuilder::security_log`"]
-pub struct SecurityLogBuilder {
-    clock: Option<Clock>,
-    hash_key: Option<HashKey>,
+/// The security log of a [`Telemetry`](crate::Telemetry) instance.
+pub struct SecurityLog {
+    pub(super) lanes: Box<[Arc<Lane>]>,
+    pub(super) losses: Arc<Losses>,
+    pub(super) clock: Option<Clock>,
+    pub(super) hash_key: HashKey,
     pub(super) subject: Option<SubjectHook>,
-    writers: Vec<Box<dyn Write + Send>>,
 }
 
-impl SecurityLogBuilder {
-    /// Writes the lines there. Each call of `write` gets whole lines, one or more.
-    pub fn writer(mut self, writer: impl Write + Send + 'static) -> Self {
-        self.writers.push(Box::new(writer));
-        self
-    }
+pub(super) type Clock = Box<dyn Fn() -> SystemTime + Send + Sync>;
 
-    /// Sets what `timestamp` is taken from, for tests and for making corpora. Default: the system's
-    /// clock.
-    pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
-        self.clock = Some(Box::new(clock));
-        self
-    }
-
-    /// Sets the key of `mcp.unknown.hash`, so that hashes of several processes can be compared.
-    /// Default: a random key for each log.
-    pub fn hash_key(mut self, key: HashKey) -> Self {
-        self.hash_key = Some(key);
-        self
-    }
-
-    pub(crate) fn build(self) -> SecurityLog {
-        SecurityLog(Arc::new(Shared {
-            clock: self.clock,
-            hash_key: self.hash_key.unwrap_or_else(HashKey::random),
-            subject: self.subject,
-            writers: Mutex::new(self.writers),
-        }))
-    }
+thread_local! {
+    /// Where lines are made, so that they take no allocation.
+    static LINE: Cell<String> = const { Cell::new(String::new()) };
 }
 
 impl SecurityLog {
@@ -75,48 +45,94 @@ impl SecurityLog {
 
     /// Records an event, whose time is now. Neither fails nor blocks.
     pub(crate) fn record(&self, event: &Event<'_>) {
-        let at = match &self.0.clock {
-            None => SystemTime::now(),
-            Some(clock) => contained(clock).unwrap_or_else(SystemTime::now),
-        };
-        let mut text = String::with_capacity(512);
-        line::push(&mut text, event, at);
-        let mut writers = self
-            .0
-            .writers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        for writer in &mut *writers {
-            let _ = writer.write_all(text.as_bytes());
+        self.losses.event(event.category);
+        let now = SystemTime::now;
+        let at = self
+            .clock
+            .as_ref()
+            .map_or_else(now, |clock| contained(clock).unwrap_or_else(now));
+        // Not there where the thread is ending.
+        let mut line = LINE.try_with(Cell::take).unwrap_or_default();
+        line.clear();
+        line::push(&mut line, event, at);
+        let is_sampled = event.trace.is_some_and(SpanRef::is_sampled);
+        for lane in &self.lanes {
+            lane.push(&line, is_sampled);
         }
+        let _ = LINE.try_with(|kept| kept.set(line));
     }
 
     pub(super) fn subject_hook(&self) -> Option<&SubjectHook> {
-        self.0.subject.as_ref()
+        self.subject.as_ref()
     }
 
     /// The keyed hash of a name that the server does not have.
     pub(crate) fn hash_unknown(&self, name: &str) -> UnknownHash {
-        UnknownHash(hash_u64(&self.0.hash_key, name))
+        UnknownHash(hash_u64(&self.hash_key, name))
+    }
+
+    /// A message came in this way; before it is answered.
+    pub(crate) fn heard(&self, transport: Transport) {
+        for lane in &self.lanes {
+            lane.heard(transport);
+        }
+    }
+
+    /// Waits until all events that were recorded so far are written, or `timeout` is over.
+    pub(crate) fn flush(&self, timeout: Duration) -> OTelSdkResult {
+        self.wait(timeout, Lane::drain)
+    }
+
+    /// Ends the log: waits until all events are written, or `timeout` is over. Events that are recorded
+    /// from now on are lost.
+    pub(crate) fn shutdown(&self, timeout: Duration) -> OTelSdkResult {
+        self.close();
+        self.wait(timeout, Lane::join)
+    }
+
+    fn wait(&self, timeout: Duration, wait: fn(&Lane, Instant) -> Drained) -> OTelSdkResult {
+        let deadline = Instant::now() + timeout;
+        let before = self.losses.failures();
+        let mut drained = self.lanes.iter().map(|lane| wait(lane, deadline));
+        if drained.any(|it| it == Drained::TimedOut) {
+            return Err(OTelSdkError::Timeout(timeout));
+        }
+        if self.losses.failures() > before {
+            return Err(OTelSdkError::InternalFailure(self.losses.reason()));
+        }
+        Ok(())
+    }
+
+    /// Waits until what exports by OTLP has all events that were recorded so far, whatever the other sinks
+    /// do.
+    #[cfg(all(feature = "otlp", feature = "logs"))]
+    pub(crate) fn hand_over_to_otlp(&self, timeout: Duration) {
+        let deadline = Instant::now() + timeout;
+        for lane in &self.lanes {
+            if lane.kind() == Kind::Otlp {
+                lane.drain(deadline);
+            }
+        }
+    }
+
+    fn close(&self) {
+        for lane in &self.lanes {
+            lane.close();
+        }
     }
 }
 
-impl TelemetryBuilder {
-    /// Writes a security log. Default: none.
-    pub fn security_log(mut self, log: SecurityLogBuilder) -> Self {
-        self.security_log = Some(log);
-        self
+/// The threads write what there is, and end.
+impl Drop for SecurityLog {
+    fn drop(&mut self) {
+        self.close();
     }
 }
 
 impl fmt::Debug for SecurityLog {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SecurityLog").finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for SecurityLogBuilder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SecurityLogBuilder").finish_non_exhaustive()
+        f.debug_struct("SecurityLog")
+            .field("lanes", &self.lanes)
+            .finish_non_exhaustive()
     }
 }

@@ -1,7 +1,8 @@
 //! Finding out who sent a message.
 
+use super::builder::SecurityLogBuilder;
 use super::caller::{Caller, Subject};
-use super::log::{SecurityLog, SecurityLogBuilder};
+use super::log::SecurityLog;
 use crate::span::contained;
 
 /// See [`SecurityLogBuilder::subject`].
