@@ -32,7 +32,7 @@ impl Operation {
             .refused_with
             .map_or_else(|| outcome.as_http(asked_in_vain), HttpStatus::as_u16);
         log.record(&Event {
-            method: Some(self.method),
+            method: identity.has_method.then_some(self.method),
             tool: self.tool_name(),
             tags: self.tags(),
             // Where the function that ran told which tool it is, that is known after all.
