@@ -63,7 +63,9 @@ pub(crate) struct Refused<'a> {
     pub(crate) status: Option<HttpStatus>,
     /// The session that its headers name. Anyone may name any.
     pub(crate) claimed_session: Option<&'a str>,
-    /// The method that its headers name, if that is unknown.
+    /// Whether anything of it that could be read names a method.
+    pub(crate) names_method: bool,
+    /// The method that it names, if that is unknown.
     pub(crate) unknown: Option<UnknownHash>,
 }
 

@@ -157,6 +157,7 @@ impl Received {
                 since: self.arrival.at,
                 status: refusal.status,
                 claimed_session: self.arrival.session.as_deref(),
+                names_method: named.is_some(),
                 unknown,
             }),
             ..Message::default()

@@ -19,6 +19,8 @@ pub(crate) struct Identity {
     pub(crate) client_name: Option<String>,
     pub(crate) client_ip: Option<IpAddr>,
     pub(crate) unknown: Option<UnknownHash>,
+    /// Whether the message could be read so far that its method is known, or known to be unknown.
+    pub(crate) has_method: bool,
     /// The HTTP status with which the transport refused the message.
     pub(crate) refused_with: Option<HttpStatus>,
 }
@@ -58,6 +60,7 @@ impl Identity {
             unknown: asked_for
                 .map(|name| log.hash_unknown(name))
                 .or(refused.and_then(|refused| refused.unknown)),
+            has_method: refused.is_none_or(|refused| refused.names_method),
             refused_with,
         })
     }
