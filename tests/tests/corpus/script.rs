@@ -2,20 +2,20 @@
 //! event, and of some it is said that an alert is due.
 
 use std::collections::BTreeMap;
-use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
+use http::request::Builder;
 use http::{Request, StatusCode};
-use mcp_observe::security::SecurityLog;
 use mcp_observe::{HashKey, Telemetry};
+use mcp_observe_tests::security::Lines;
 use mcp_observe_tests::session::VERSION;
-use mcp_observe_tests::wire::request;
+use mcp_observe_tests::wire::{modern_meta, request};
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -30,12 +30,15 @@ const MONDAY: Duration = Duration::from_secs(1_793_577_600);
 /// Key of the hashes of unknown names, in every file.
 const HASH_KEY: HashKey = HashKey::new(*b"the corpus's key");
 
+/// Where a message says what its client is.
+const CLIENT_INFO: &str = "io.modelcontextprotocol/clientInfo";
+
 /// A file in the making.
 pub(crate) struct Script {
     runtime: Runtime,
     router: Router,
     telemetry: Telemetry,
-    log: Written,
+    log: Lines,
     /// What the security log's clock says: microseconds since the epoch.
     clock: Arc<AtomicU64>,
     events: usize,
@@ -73,29 +76,35 @@ pub(crate) struct Caller {
     /// The bearer token: the user's name, or one of [`office`]'s.
     token: &'static str,
     address: IpAddr,
-    session: Option<String>,
+    belongs: Belongs,
+}
+
+/// What holds a caller's requests together.
+#[derive(Clone)]
+enum Belongs {
+    /// A session, by the id that the server gave it.
+    Session(String),
+    /// Nothing: since protocol 2026-07-28 each message says what its client is called.
+    Client(String),
+    Nothing,
 }
 
 impl Caller {
     /// The session that the server opened for it; as the emitter writes it, and so in the lines.
     pub(crate) fn session(&self) -> &str {
-        self.session.as_deref().expect("a session")
-    }
-}
-
-/// What the security log has written.
-#[derive(Clone, Default)]
-struct Written(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Written {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut written = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        written.extend_from_slice(bytes);
-        Ok(bytes.len())
+        let Belongs::Session(id) = &self.belongs else {
+            panic!("it has no session");
+        };
+        id
     }
 
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+    /// Another user who has got hold of the session.
+    pub(crate) fn taken_over_by(&self, user: &'static str, address: &str) -> Self {
+        Self {
+            token: user,
+            address: address.parse().expect("an address"),
+            belongs: self.belongs.clone(),
+        }
     }
 }
 
@@ -104,13 +113,8 @@ impl Script {
     pub(crate) fn play(script: fn(&mut Self)) -> Outcome {
         let mut it = Self::new();
         script(&mut it);
-        it.telemetry
-            .flush(Duration::from_secs(60))
-            .expect("the log is written");
-        let written = it.log.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let lines = String::from_utf8(written.clone()).expect("lines of text");
+        let lines = it.log.text(&it.telemetry);
         assert_eq!(lines.lines().count(), it.events, "one event each");
-        drop(written);
         Outcome {
             lines,
             scenes: it.scenes,
@@ -120,13 +124,12 @@ impl Script {
 
     fn new() -> Self {
         let clock = Arc::new(AtomicU64::new(0));
-        let log = Written::default();
+        let log = Lines::default();
         let now = Arc::clone(&clock);
         let telemetry = Telemetry::builder()
             .tracer_provider(&SdkTracerProvider::builder().build())
             .security_log(
-                SecurityLog::builder()
-                    .writer(log.clone())
+                log.builder()
                     .hash_key(HASH_KEY)
                     .clock(move || UNIX_EPOCH + Duration::from_micros(now.load(Ordering::SeqCst))),
             )
@@ -197,19 +200,34 @@ impl Script {
         });
         let (status, session, _) = self.post(&caller, &request(0, "initialize", &params));
         assert_eq!(status, StatusCode::OK);
-        caller.session = session;
+        caller.belongs = Belongs::Session(session.expect("a session"));
         let initialized = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
         let (status, ..) = self.post(&caller, &initialized);
         assert_eq!(status, StatusCode::ACCEPTED);
         caller
     }
 
+    /// A user without a session, whose client calls itself `client`.
+    pub(crate) fn without_session(
+        &self,
+        user: &'static str,
+        address: &str,
+        client: &str,
+    ) -> Caller {
+        Caller {
+            token: user,
+            belongs: Belongs::Client(client.to_owned()),
+            ..self.stranger(address)
+        }
+    }
+
     /// Someone who has no session, and no token that is valid.
+    #[expect(clippy::unused_self, reason = "scripts read better so")]
     pub(crate) fn stranger(&self, address: &str) -> Caller {
         Caller {
             token: EXPIRED,
             address: address.parse().expect("an address"),
-            session: None,
+            belongs: Belongs::Nothing,
         }
     }
 
@@ -248,6 +266,17 @@ impl Script {
         self.shut_out(caller, FORBIDDEN, StatusCode::FORBIDDEN);
     }
 
+    /// The stream of the caller's session is asked for with a token that has expired: 401 as well, but
+    /// to no message.
+    pub(crate) fn expired_stream(&mut self, caller: &Caller) {
+        let request = Request::get("/mcp")
+            .header("mcp-session-id", caller.session())
+            .header("authorization", format!("Bearer {EXPIRED}"));
+        let (status, ..) = self.send(caller, request, String::new());
+        assert_eq!(status, StatusCode::UNAUTHORIZED);
+        self.events += 1;
+    }
+
     /// The event that has just been is the one at which an alert is due, for this key.
     pub(crate) fn alert<const N: usize>(&mut self, key: [(&'static str, &str); N]) {
         let key = key.map(|(name, value)| (name, value.to_owned()));
@@ -269,9 +298,13 @@ impl Script {
     }
 
     fn ask_for(&mut self, caller: &Caller, tool: &str, arguments: &Value) -> Value {
-        let params = json!({ "name": tool, "arguments": arguments });
+        let mut params = json!({ "name": tool, "arguments": arguments });
+        if let Belongs::Client(name) = &caller.belongs {
+            let client = json!({ "name": name, "version": "1" });
+            params["_meta"] = modern_meta(&json!({ CLIENT_INFO: client }));
+        }
         let (status, _, answer) = self.post(caller, &request(1, "tools/call", &params));
-        assert_eq!(status, StatusCode::OK, "{tool}");
+        assert_eq!(status, StatusCode::OK, "{tool}: {answer}");
         self.events += 1;
         answer
     }
@@ -279,18 +312,37 @@ impl Script {
     /// Posts a message; returns the status, the session that was opened, and the answer.
     fn post(&mut self, caller: &Caller, message: &Value) -> (StatusCode, Option<String>, Value) {
         let mut request = Request::post("/mcp")
-            .header("host", "localhost")
             .header("accept", "application/json, text/event-stream")
             .header("content-type", "application/json")
-            .header("authorization", format!("Bearer {}", caller.token))
-            .extension(ConnectInfo(SocketAddr::new(caller.address, 40_000)));
-        if let Some(session) = &caller.session {
-            request = request
-                .header("mcp-session-id", session)
-                .header("mcp-protocol-version", VERSION);
+            .header("authorization", format!("Bearer {}", caller.token));
+        let named = |pointer: &str| message.pointer(pointer).and_then(Value::as_str);
+        match &caller.belongs {
+            Belongs::Session(id) => {
+                request = request
+                    .header("mcp-session-id", id)
+                    .header("mcp-protocol-version", VERSION);
+            }
+            Belongs::Client(_) => {
+                request = request
+                    .header("mcp-protocol-version", "2026-07-28")
+                    .header("mcp-method", named("/method").unwrap_or_default())
+                    .header("mcp-name", named("/params/name").unwrap_or_default());
+            }
+            Belongs::Nothing => {}
         }
+        self.send(caller, request, message.to_string())
+    }
+
+    fn send(
+        &mut self,
+        caller: &Caller,
+        request: Builder,
+        body: String,
+    ) -> (StatusCode, Option<String>, Value) {
         let request = request
-            .body(Body::from(message.to_string()))
+            .header("host", "localhost")
+            .extension(ConnectInfo(SocketAddr::new(caller.address, 40_000)))
+            .body(Body::from(body))
             .expect("a request");
         self.runtime.block_on(async {
             let Ok(response) = self.router.call(request).await;
@@ -299,9 +351,10 @@ impl Script {
             let session = session.map(|id| id.to_str().expect("a readable id").to_owned());
             let body = to_bytes(body, usize::MAX).await.expect("a body");
             let body = String::from_utf8(body.into()).expect("text");
-            let answers = body.lines().filter_map(|line| line.strip_prefix("data:"));
-            let answer = answers.filter_map(|data| serde_json::from_str(data).ok());
-            (head.status, session, answer.last().unwrap_or(Value::Null))
+            let answers = body.lines().map(|line| line.trim_start_matches("data:"));
+            let mut answers = answers.filter_map(|data| serde_json::from_str(data).ok());
+            let answer = answers.next_back().unwrap_or(Value::Null);
+            (head.status, session, answer)
         })
     }
 }

@@ -13,6 +13,16 @@ pub(super) fn positive(script: &mut Script) {
     script.call(&alice, "search");
     script.alert([("mcp.session.id", alice.session())]);
 
+    script
+        .scene("a session's stream is answered 401, and another user calls a tool in the session");
+    script.at(0, "10:00:00");
+    let bob = script.connect("bob", "192.0.2.11");
+    script.expired_stream(&bob);
+    script.wait(60);
+    let taken = bob.taken_over_by("mallory", "203.0.113.65");
+    script.call(&taken, "search");
+    script.alert([("mcp.session.id", bob.session())]);
+
     script.scene(
         "an address is answered 401 five times, and then calls a tool in a session of its own",
     );
