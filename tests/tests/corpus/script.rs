@@ -2,26 +2,24 @@
 //! event, and of some it is said that an alert is due.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::ConnectInfo;
-use http::request::Builder;
 use http::{Request, StatusCode};
 use mcp_observe::{HashKey, Telemetry};
 use mcp_observe_tests::security::Lines;
 use mcp_observe_tests::session::VERSION;
-use mcp_observe_tests::wire::{modern_meta, request};
+use mcp_observe_tests::wire::request;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::runtime::{self, Runtime};
 use tower_service::Service as _;
 
+use crate::caller::Caller;
 use crate::office::{self, EXPIRED, FORBIDDEN};
 
 /// Midnight of Monday, 2 November 2026, UTC: the first day of every file.
@@ -29,9 +27,6 @@ const MONDAY: Duration = Duration::from_secs(1_793_577_600);
 
 /// Key of the hashes of unknown names, in every file.
 const HASH_KEY: HashKey = HashKey::new(*b"the corpus's key");
-
-/// Where a message says what its client is.
-const CLIENT_INFO: &str = "io.modelcontextprotocol/clientInfo";
 
 /// A file in the making.
 pub(crate) struct Script {
@@ -68,44 +63,6 @@ pub(crate) struct Alert {
     pub(crate) line: usize,
     /// Whom or what it is about, under the keys of events.
     pub(crate) key: BTreeMap<&'static str, String>,
-}
-
-/// Someone who sends requests.
-#[derive(Clone)]
-pub(crate) struct Caller {
-    /// The bearer token: the user's name, or one of [`office`]'s.
-    token: &'static str,
-    address: IpAddr,
-    belongs: Belongs,
-}
-
-/// What holds a caller's requests together.
-#[derive(Clone)]
-enum Belongs {
-    /// A session, by the id that the server gave it.
-    Session(String),
-    /// Nothing: since protocol 2026-07-28 each message says what its client is called.
-    Client(String),
-    Nothing,
-}
-
-impl Caller {
-    /// The session that the server opened for it; as the emitter writes it, and so in the lines.
-    pub(crate) fn session(&self) -> &str {
-        let Belongs::Session(id) = &self.belongs else {
-            panic!("it has no session");
-        };
-        id
-    }
-
-    /// Another user who has got hold of the session.
-    pub(crate) fn taken_over_by(&self, user: &'static str, address: &str) -> Self {
-        Self {
-            token: user,
-            address: address.parse().expect("an address"),
-            belongs: self.belongs.clone(),
-        }
-    }
 }
 
 impl Script {
@@ -191,8 +148,7 @@ impl Script {
         address: &str,
         client: &str,
     ) -> Caller {
-        let mut caller = self.stranger(address);
-        caller.token = user;
+        let caller = Caller::new(user, address);
         let params = json!({
             "protocolVersion": VERSION,
             "capabilities": {},
@@ -200,35 +156,11 @@ impl Script {
         });
         let (status, session, _) = self.post(&caller, &request(0, "initialize", &params));
         assert_eq!(status, StatusCode::OK);
-        caller.belongs = Belongs::Session(session.expect("a session"));
+        let caller = caller.in_session(session.expect("a session"));
         let initialized = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
         let (status, ..) = self.post(&caller, &initialized);
         assert_eq!(status, StatusCode::ACCEPTED);
         caller
-    }
-
-    /// A user without a session, whose client calls itself `client`.
-    pub(crate) fn without_session(
-        &self,
-        user: &'static str,
-        address: &str,
-        client: &str,
-    ) -> Caller {
-        Caller {
-            token: user,
-            belongs: Belongs::Client(client.to_owned()),
-            ..self.stranger(address)
-        }
-    }
-
-    /// Someone who has no session, and no token that is valid.
-    #[expect(clippy::unused_self, reason = "scripts read better so")]
-    pub(crate) fn stranger(&self, address: &str) -> Caller {
-        Caller {
-            token: EXPIRED,
-            address: address.parse().expect("an address"),
-            belongs: Belongs::Nothing,
-        }
     }
 
     /// The tool is called and does what it should.
@@ -269,10 +201,7 @@ impl Script {
     /// The stream of the caller's session is asked for with a token that has expired: 401 as well, but
     /// to no message.
     pub(crate) fn expired_stream(&mut self, caller: &Caller) {
-        let request = Request::get("/mcp")
-            .header("mcp-session-id", caller.session())
-            .header("authorization", format!("Bearer {EXPIRED}"));
-        let (status, ..) = self.send(caller, request, String::new());
+        let (status, ..) = self.send(caller.with_token(EXPIRED).get());
         assert_eq!(status, StatusCode::UNAUTHORIZED);
         self.events += 1;
     }
@@ -287,10 +216,7 @@ impl Script {
     }
 
     fn shut_out(&mut self, caller: &Caller, token: &'static str, expected: StatusCode) {
-        let caller = Caller {
-            token,
-            ..caller.clone()
-        };
+        let caller = caller.with_token(token);
         let params = json!({ "name": "search", "arguments": { "fail": false } });
         let (status, ..) = self.post(&caller, &request(1, "tools/call", &params));
         assert_eq!(status, expected);
@@ -298,11 +224,7 @@ impl Script {
     }
 
     fn ask_for(&mut self, caller: &Caller, tool: &str, arguments: &Value) -> Value {
-        let mut params = json!({ "name": tool, "arguments": arguments });
-        if let Belongs::Client(name) = &caller.belongs {
-            let client = json!({ "name": name, "version": "1" });
-            params["_meta"] = modern_meta(&json!({ CLIENT_INFO: client }));
-        }
+        let params = json!({ "name": tool, "arguments": arguments });
         let (status, _, answer) = self.post(caller, &request(1, "tools/call", &params));
         assert_eq!(status, StatusCode::OK, "{tool}: {answer}");
         self.events += 1;
@@ -311,39 +233,10 @@ impl Script {
 
     /// Posts a message; returns the status, the session that was opened, and the answer.
     fn post(&mut self, caller: &Caller, message: &Value) -> (StatusCode, Option<String>, Value) {
-        let mut request = Request::post("/mcp")
-            .header("accept", "application/json, text/event-stream")
-            .header("content-type", "application/json")
-            .header("authorization", format!("Bearer {}", caller.token));
-        let named = |pointer: &str| message.pointer(pointer).and_then(Value::as_str);
-        match &caller.belongs {
-            Belongs::Session(id) => {
-                request = request
-                    .header("mcp-session-id", id)
-                    .header("mcp-protocol-version", VERSION);
-            }
-            Belongs::Client(_) => {
-                request = request
-                    .header("mcp-protocol-version", "2026-07-28")
-                    .header("mcp-method", named("/method").unwrap_or_default())
-                    .header("mcp-name", named("/params/name").unwrap_or_default());
-            }
-            Belongs::Nothing => {}
-        }
-        self.send(caller, request, message.to_string())
+        self.send(caller.post(message))
     }
 
-    fn send(
-        &mut self,
-        caller: &Caller,
-        request: Builder,
-        body: String,
-    ) -> (StatusCode, Option<String>, Value) {
-        let request = request
-            .header("host", "localhost")
-            .extension(ConnectInfo(SocketAddr::new(caller.address, 40_000)))
-            .body(Body::from(body))
-            .expect("a request");
+    fn send(&mut self, request: Request<Body>) -> (StatusCode, Option<String>, Value) {
         self.runtime.block_on(async {
             let Ok(response) = self.router.call(request).await;
             let (head, body) = response.into_parts();

@@ -5,6 +5,7 @@ use mcp_observe::rmcp::Observed;
 use mcp_observe::security::Tags;
 use mcp_observe_tests::security::Lines;
 use mcp_observe_tests::wire::{Wire, request};
+use mcp_observe_tests::written::Written;
 use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult};
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
@@ -73,3 +74,35 @@ async fn events_have_the_tags_of_their_tools() {
         assert_eq!(event[0]["mcp.tool.tags"], tags, "{tool}");
     }
 }
+
+/// What cannot be tagged by name is told, and once: rmcp may have a builder run for every session.
+#[test]
+fn a_tag_that_does_nothing_is_told_once() {
+    let log = Written::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_writer(move || writer.clone())
+        .finish();
+    let unspeakable = "a\nb";
+    tracing::subscriber::with_default(subscriber, || {
+        for _ in 0..2 {
+            Observed::builder(Proxy)
+                .tag_tool("attributed_elsewhere", Tags::SINK)
+                .tag_tool(unspeakable, Tags::SINK)
+                .tag_tool("upstream_send", Tags::SINK)
+                .build();
+        }
+    });
+    let line = log.line("attributed_elsewhere");
+    assert!(
+        line.contains("WARN") && line.contains("`#[mcp_tool(tags(..))]`"),
+        "{line}"
+    );
+    assert!(log.line("128 letters").contains(r"a\nb"));
+    let all = String::from_utf8(log.bytes()).expect("text");
+    assert!(!all.contains("upstream_send"), "{all}");
+}
+
+#[mcp_tool]
+#[expect(dead_code, reason = "it is the name that counts")]
+fn attributed_elsewhere() {}

@@ -1,5 +1,6 @@
 //! A call by someone who was not let in shortly before.
 
+use crate::caller::Caller;
 use crate::script::Script;
 
 pub(super) fn positive(script: &mut Script) {
@@ -27,7 +28,7 @@ pub(super) fn positive(script: &mut Script) {
         "an address is answered 401 five times, and then calls a tool in a session of its own",
     );
     script.at(0, "11:00:00");
-    let stranger = script.stranger("203.0.113.66");
+    let stranger = Caller::stranger("203.0.113.66");
     for _ in 0..5 {
         script.expired(&stranger);
         script.wait(10);
@@ -63,7 +64,7 @@ pub(super) fn negative(script: &mut Script) {
 
     script.scene("four times 401 from an address, and then a call from there");
     script.at(0, "12:00:00");
-    let stranger = script.stranger("192.0.2.14");
+    let stranger = Caller::stranger("192.0.2.14");
     for _ in 0..4 {
         script.expired(&stranger);
         script.wait(10);
@@ -73,7 +74,7 @@ pub(super) fn negative(script: &mut Script) {
 
     script.scene("five times 401 from an address, and a call from there a second more than five minutes after the last");
     script.at(0, "13:00:00");
-    let stranger = script.stranger("192.0.2.15");
+    let stranger = Caller::stranger("192.0.2.15");
     for _ in 0..5 {
         script.wait(10);
         script.expired(&stranger);

@@ -1,5 +1,6 @@
 //! From one address within ten minutes: ten users, 20 sessions, or ten names of clients.
 
+use crate::caller::Caller;
 use crate::script::Script;
 
 const USERS: [&str; 12] = [
@@ -46,7 +47,7 @@ pub(super) fn positive(script: &mut Script) {
     script.at(0, "15:00:00");
     for place in 0..12 {
         let client = format!("desk/1.{place}");
-        let caller = script.without_session("victor", "203.0.113.69", &client);
+        let caller = Caller::without_session("victor", "203.0.113.69", &client);
         script.call(&caller, "search");
         if place == 9 {
             script.alert([("network.client.ip", "203.0.113.69")]);
@@ -84,7 +85,7 @@ pub(super) fn negative(script: &mut Script) {
 
     script.scene("one user from one address, with 25 calls without sessions");
     script.at(0, "14:00:00");
-    let mia = script.without_session("mia", "192.0.2.14", "desk/1.0");
+    let mia = Caller::without_session("mia", "192.0.2.14", "desk/1.0");
     for _ in 0..25 {
         script.call(&mia, "search");
         script.wait(20);

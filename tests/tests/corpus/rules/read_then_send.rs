@@ -1,5 +1,6 @@
 //! Someone reads what may be confidential, and sends something within five minutes.
 
+use crate::caller::Caller;
 use crate::office::ANONYMOUS;
 use crate::script::Script;
 
@@ -66,8 +67,8 @@ pub(super) fn negative(script: &mut Script) {
 
     script.scene("one user reads, and without sessions another one sends, from the same address");
     script.at(0, "12:30:00");
-    let grace = script.without_session("grace", "192.0.2.16", "desk/1.0");
-    let heidi = script.without_session("heidi", "192.0.2.16", "desk/1.0");
+    let grace = Caller::without_session("grace", "192.0.2.16", "desk/1.0");
+    let heidi = Caller::without_session("heidi", "192.0.2.16", "desk/1.0");
     script.call(&grace, "read_inbox");
     script.wait(60);
     script.call(&heidi, "send_mail");
