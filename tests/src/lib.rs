@@ -6,6 +6,7 @@ pub mod over_http;
 pub mod runtimes;
 pub mod script;
 pub mod security;
+pub mod security_event;
 pub mod server;
 pub mod session;
 pub mod source;

@@ -78,7 +78,8 @@ impl SecurityLog {
         }
     }
 
-    /// Waits until all events that were recorded so far are written, or `timeout` is over.
+    /// Waits until all events that were recorded so far are written, or `timeout` is over. Fails if a sink
+    /// failed since the last time.
     pub(crate) fn flush(&self, timeout: Duration) -> OTelSdkResult {
         self.wait(timeout, Lane::drain)
     }
@@ -92,15 +93,13 @@ impl SecurityLog {
 
     fn wait(&self, timeout: Duration, wait: fn(&Lane, Instant) -> Drained) -> OTelSdkResult {
         let deadline = Instant::now() + timeout;
-        let before = self.losses.failures();
         let mut drained = self.lanes.iter().map(|lane| wait(lane, deadline));
         if drained.any(|it| it == Drained::TimedOut) {
             return Err(OTelSdkError::Timeout(timeout));
         }
-        if self.losses.failures() > before {
-            return Err(OTelSdkError::InternalFailure(self.losses.reason()));
-        }
-        Ok(())
+        self.losses
+            .untold_failure()
+            .map_or(Ok(()), |reason| Err(OTelSdkError::InternalFailure(reason)))
     }
 
     /// Waits until what exports by OTLP has all events that were recorded so far, whatever the other sinks

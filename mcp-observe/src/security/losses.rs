@@ -1,7 +1,7 @@
 //! Telemetry about the log: how many events there were, and what became of too few of them.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use opentelemetry::KeyValue;
@@ -50,6 +50,8 @@ struct Reported {
     at: Option<Instant>,
     /// How much had been lost by then.
     losses: u64,
+    /// How much was lost as sinks failed, by the time when someone waited for them.
+    failures: u64,
     /// What the sink said that failed last.
     reason: Option<String>,
 }
@@ -69,18 +71,18 @@ impl Losses {
         self.reported().reason = Some(reason);
     }
 
-    /// What was lost as sinks failed.
-    pub(super) fn failures(&self) -> u64 {
+    /// What the sink said that failed last, if that is more than this told already.
+    pub(super) fn untold_failure(&self) -> Option<String> {
         let failures = Kind::ALL.map(|kind| self.count(kind, Loss::WriteFailed));
-        failures.iter().sum()
+        let failures = failures.iter().sum();
+        let mut reported = self.reported();
+        if std::mem::replace(&mut reported.failures, failures) == failures {
+            return None;
+        }
+        Some(reported.reason.clone().unwrap_or_default())
     }
 
-    /// What the sink said that failed last.
-    pub(super) fn reason(&self) -> String {
-        self.reported().reason.clone().unwrap_or_default()
-    }
-
-    fn reported(&self) -> std::sync::MutexGuard<'_, Reported> {
+    fn reported(&self) -> MutexGuard<'_, Reported> {
         self.reported.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

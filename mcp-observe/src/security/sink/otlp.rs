@@ -30,8 +30,9 @@ impl OtlpSink {
         let text = |value: &Value| value.as_str().map(str::to_owned);
         if let Some(at) = keys.remove("timestamp").as_ref().and_then(text)
             && let Ok(at) = at.parse::<Timestamp>()
+            && let Ok(at) = SystemTime::try_from(at)
         {
-            record.set_timestamp(SystemTime::from(at));
+            record.set_timestamp(at);
         }
         let trace_id = keys.remove("trace_id").as_ref().and_then(text);
         let span_id = keys.remove("span_id").as_ref().and_then(text);
