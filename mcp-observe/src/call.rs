@@ -90,7 +90,8 @@ fn outside<S: Source>(
         // Messages that call this tool come through `Observed`; this is no message.
         return execution(&telemetry, callsite, Account::own(callsite), None);
     }
-    let message = source.message();
+    let mut message = source.message();
+    message.caller = message.caller.with_meta(carrier);
     let operation = Operation::open(
         &telemetry,
         Method::TOOLS_CALL,
@@ -178,10 +179,9 @@ impl<W: Watch> Call<W> {
     }
 
     fn record_message(&mut self, text: impl FnOnce() -> Option<String>) {
-        let message = self.state.span().and_then(|(span, telemetry)| {
+        let message = self.state.told_of_errors().and_then(|telemetry| {
             let scrubber = &telemetry.inner().scrubber;
-            let clean = || Some(scrubber.scrub(&text()?).into_owned());
-            span.is_recording().then(|| contained(clean).flatten())?
+            contained(|| Some(scrubber.scrub(&text()?).into_owned())).flatten()
         });
         let Some(message) = message else { return };
         match &mut self.state.0 {
@@ -226,6 +226,24 @@ impl State {
             Part::Called(handling) => Some((handling.span.as_ref()?, &handling.telemetry)),
             Part::Opened(work) => work.span(),
         }
+    }
+}
+
+impl State {
+    /// The instance, if anyone will see the text of the call's error: a span that records, or the
+    /// security log, which has no executions.
+    fn told_of_errors(&self) -> Option<&Telemetry> {
+        let (span, telemetry, has_event) = match &self.0 {
+            Part::Off => return None,
+            Part::Called(handling) => (handling.span.as_ref(), &handling.telemetry, true),
+            Part::Opened(work) => {
+                let (span, telemetry) = (work.open_span(), work.telemetry()?);
+                (span, telemetry, work.is_operation())
+            }
+        };
+        let is_seen = span.is_some_and(OpenSpan::is_recording)
+            || has_event && telemetry.security_log().is_some();
+        is_seen.then_some(telemetry)
     }
 }
 

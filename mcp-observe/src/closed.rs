@@ -197,6 +197,12 @@ impl HttpStatus {
         self.0 < 500
     }
 
+    /// Whether it tells the caller that it is not let in, or not so often: that is an event of
+    /// authentication, whatever the message was.
+    pub(crate) fn shuts_out(self) -> bool {
+        matches!(self.0, 401 | 403 | 429)
+    }
+
     pub(crate) fn as_u16(self) -> u16 {
         self.0
     }

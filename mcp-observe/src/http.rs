@@ -1,6 +1,7 @@
 //! Servers over HTTP: the layer around the MCP service, and `/metrics`.
 
 mod answer;
+mod arrival;
 mod exchange;
 mod layer;
 mod members;
@@ -14,6 +15,7 @@ mod metrics;
 
 use std::net::SocketAddr;
 
+pub(crate) use exchange::authenticated;
 #[cfg(feature = "rmcp")]
 pub(crate) use exchange::{Handler, context_of, handled};
 pub use layer::{Observe, ObserveLayer, ResponseFuture};

@@ -10,6 +10,7 @@
 //! * [`gen_ai`]: spans around agents and calls of models.
 //! * Module `http` (feature `http`): the layer around an MCP service, which sees what is refused before
 //!   the handler is asked, and `/metrics`.
+//! * [`security`]: a line for each tool call and each refusal, for those who watch for attacks.
 //! * Module `logs` (feature `logs`): log lines that say of which trace, span and tool they are.
 //!
 //! Each message is one operation, opened once and closed exactly once with one outcome. Its span, its
@@ -106,6 +107,7 @@ pub mod otel;
 pub mod prometheus;
 #[cfg(feature = "rmcp")]
 pub mod rmcp;
+pub mod security;
 
 pub use carrier::Carrier;
 pub use carry::{Carried, carry};
@@ -149,6 +151,7 @@ pub mod __private {
     pub use crate::record::{
         Record, Recorder, Redacted, keep_last as keep_last_of, recorded, recorded_arguments, whole,
     };
+    pub use crate::security::Tags;
     pub use crate::source::{NoCarrier, meta};
     pub use crate::{
         __mcp_observe_carrier as carrier, __mcp_observe_classify as classify,

@@ -6,8 +6,9 @@ use std::time::Instant;
 
 use opentelemetry::KeyValue;
 
-use crate::closed::{ProtocolVersion, Transport};
+use crate::closed::{HttpStatus, ProtocolVersion, Transport};
 use crate::endpoint::Endpoint;
+use crate::security::{Caller, UnknownHash};
 use crate::semconv::attribute;
 use crate::side::Side;
 
@@ -45,8 +46,27 @@ pub struct Message<'a> {
     pub(crate) transport: Transport,
     pub(crate) client: Option<SocketAddr>,
     pub(crate) resource_uri: Option<&'a str>,
-    /// When it came in, if the transport refused it: that is known only once it is answered.
-    pub(crate) refused_since: Option<Instant>,
+    /// Who sent it.
+    pub(crate) caller: Caller<'a>,
+    /// The name of the tool or method that it asked for, where the server may not know it.
+    pub(crate) asked_for: Option<&'a str>,
+    /// Set if the transport refused it: that is known only once it is answered.
+    pub(crate) refused: Option<Refused<'a>>,
+}
+
+/// A message that was refused before any handler saw it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Refused<'a> {
+    /// When it came in.
+    pub(crate) since: Instant,
+    /// With what it was refused, if that is an error by HTTP.
+    pub(crate) status: Option<HttpStatus>,
+    /// The session that its headers name. Anyone may name any.
+    pub(crate) claimed_session: Option<&'a str>,
+    /// Whether anything of it that could be read names a method.
+    pub(crate) names_method: bool,
+    /// The method that it names, if that is unknown.
+    pub(crate) unknown: Option<UnknownHash>,
 }
 
 impl Message<'_> {
@@ -79,11 +99,16 @@ pub(crate) fn session_id(id: &str) -> KeyValue {
     KeyValue::new(attribute::MCP_SESSION_ID, bounded(id))
 }
 
-/// The string, cut at [`MAX_PEER_STRING`] where a character starts.
+/// The string, cut at [`MAX_PEER_STRING`].
 fn bounded(string: &str) -> String {
-    let end = (0..=MAX_PEER_STRING.min(string.len()))
+    cut(string, MAX_PEER_STRING).to_owned()
+}
+
+/// At most `max` bytes of the string, cut where a character starts.
+pub(crate) fn cut(string: &str, max: usize) -> &str {
+    let end = (0..=max.min(string.len()))
         .rev()
         .find(|end| string.is_char_boundary(*end))
         .unwrap_or_default();
-    string[..end].to_owned()
+    &string[..end]
 }

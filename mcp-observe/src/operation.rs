@@ -1,7 +1,9 @@
 //! The operation: one message being handled, or awaited by whoever sent it; opened once and closed
 //! exactly once with one outcome.
-//! Closing writes the span's end, the durations and the counters from the same values.
+//! Closing writes the span's end, the durations, the counters and the security event from the same
+//! values.
 
+mod event;
 mod refusal;
 mod series;
 
@@ -21,6 +23,7 @@ use crate::label::Combination;
 use crate::message::Message;
 use crate::metrics::Unknown;
 use crate::outcome::Outcome;
+use crate::security::Identity;
 use crate::semconv::{self, attribute};
 use crate::side::Side;
 use crate::span::{Ended, OpenSpan};
@@ -53,6 +56,8 @@ pub(crate) struct Operation {
     late: Late,
     /// The transport refused the message.
     refused: bool,
+    /// Who sent the message, if there is a security log.
+    identity: Option<Box<Identity>>,
 }
 
 #[derive(Debug, Default)]
@@ -70,7 +75,8 @@ impl Operation {
         message: &Message<'_>,
         parentage: impl FnOnce() -> Parentage,
     ) -> Self {
-        let started = message.refused_since.unwrap_or_else(Instant::now);
+        let refused_since = message.refused.map(|refused| refused.since);
+        let started = refused_since.unwrap_or_else(Instant::now);
         let span = telemetry.tracer().and_then(|tracer| {
             let prepare = || {
                 let Parentage { parent, links } = parentage();
@@ -78,9 +84,8 @@ impl Operation {
                     .with_kind(message.side.span_kind());
                 builder.attributes = Some(early_attributes(telemetry, method, &target, message));
                 builder.links = links;
-                builder.start_time = message
-                    .refused_since
-                    .and_then(|since| SystemTime::now().checked_sub(since.elapsed()));
+                builder.start_time =
+                    refused_since.and_then(|since| SystemTime::now().checked_sub(since.elapsed()));
                 (builder, parent)
             };
             tracer.start(prepare, |set| message.late_attributes(set))
@@ -113,7 +118,16 @@ impl Operation {
         message: &Message<'_>,
         span: Option<OpenSpan>,
     ) -> Self {
+        if message.side == Side::Server
+            && let Some(log) = telemetry.security_log()
+        {
+            log.heard(message.transport);
+        }
         let started_call = start_call(telemetry, &target);
+        let identity = telemetry
+            .security_log()
+            .filter(|_| message.side == Side::Server)
+            .map(|log| Box::new(Identity::of(log, method, &target, message)));
         let key = start_key(method, &target, message.protocol_version, message.transport);
         Self {
             key: key | endpoint_key(telemetry, message.server),
@@ -131,7 +145,8 @@ impl Operation {
             span,
             started_call,
             labels: None,
-            refused: message.refused_since.is_some(),
+            refused: message.refused.is_some(),
+            identity,
         }
     }
 
@@ -196,6 +211,9 @@ impl Operation {
     /// recorded.
     pub(crate) fn close(&self, telemetry: &Telemetry, outcome: Outcome, message: Option<Box<str>>) {
         let elapsed = self.started.elapsed();
+        if let Some(identity) = &self.identity {
+            self.record_event(telemetry, identity, outcome, message.as_deref(), elapsed);
+        }
         if let Some(span) = &self.span {
             let ended = Ended::new(outcome.error_type(self.side).is_some(), message);
             span.end(elapsed, ended, |set| {

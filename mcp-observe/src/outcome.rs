@@ -133,6 +133,25 @@ impl Outcome {
         }
     }
 
+    /// What HTTP would say of it, whatever carried the message; `asked_in_vain` if it named a tool
+    /// that the server does not have.
+    pub(crate) fn as_http(self, asked_in_vain: bool) -> u16 {
+        match self {
+            Self::Success(_) => 200,
+            Self::Refused(status) => status.as_u16(),
+            Self::Cancelled => 499,
+            Self::Failure { class, code } => match (class, code) {
+                (ErrorClass::TIMEOUT, _) => 504,
+                (ErrorClass::PANIC, _) => 500,
+                (_, Some(RpcCode(-32601 | -32002))) => 404,
+                (_, code) if asked_in_vain && code.is_none_or(RpcCode::is_callers_fault) => 404,
+                (ErrorClass::INVALID_ARGUMENTS, _) => 400,
+                (_, Some(code)) if code.is_callers_fault() => 400,
+                _ => 500,
+            },
+        }
+    }
+
     pub(crate) fn result_type(self) -> ResultType {
         match self {
             Self::Success(kind) => kind,

@@ -41,7 +41,16 @@ pub enum ShutdownError {
         /// What the exporter says.
         reason: String,
     },
+    /// A sink of the security log failed.
+    #[error("the last security events could not be written and are lost ({reason})")]
+    SecurityLog {
+        /// What the sink says.
+        reason: String,
+    },
 }
+
+/// The signal that is no provider's.
+const SECURITY_EVENTS: &str = "security events";
 
 impl Telemetry {
     /// Flushes what was recorded and ends this instance, within `timeout`.
@@ -68,9 +77,17 @@ impl Telemetry {
                 provider.shutdown_with_timeout(timeout)
             }));
         }
+        if let Some(log) = self.inner().security_log.clone() {
+            jobs.push(job(SECURITY_EVENTS, move || log.shutdown(timeout)));
+        }
         #[cfg(all(feature = "otlp", feature = "logs"))]
         if let Some(provider) = providers.logger.clone() {
-            jobs.push(job("logs", move || provider.shutdown_with_timeout(timeout)));
+            let log = self.inner().security_log.clone();
+            jobs.push(job("logs", move || {
+                // The last events of the security log come before the end of what exports them.
+                log.inspect(|log| log.hand_over_to_otlp(timeout));
+                provider.shutdown_with_timeout(timeout)
+            }));
         }
         in_time(timeout, jobs)
     }
@@ -88,9 +105,16 @@ impl Telemetry {
         if let Some(provider) = providers.meter.clone() {
             jobs.push(job("metrics", move || provider.force_flush()));
         }
+        if let Some(log) = self.inner().security_log.clone() {
+            jobs.push(job(SECURITY_EVENTS, move || log.flush(timeout)));
+        }
         #[cfg(all(feature = "otlp", feature = "logs"))]
         if let Some(provider) = providers.logger.clone() {
-            jobs.push(job("logs", move || provider.force_flush()));
+            let log = self.inner().security_log.clone();
+            jobs.push(job("logs", move || {
+                log.inspect(|log| log.hand_over_to_otlp(timeout));
+                provider.force_flush()
+            }));
         }
         in_time(timeout, jobs)
     }
@@ -144,5 +168,8 @@ fn in_time(timeout: Duration, jobs: Vec<Job>) -> Result<(), ShutdownError> {
 }
 
 fn failed(signal: &'static str, reason: String) -> ShutdownError {
+    if signal == SECURITY_EVENTS {
+        return ShutdownError::SecurityLog { reason };
+    }
     ShutdownError::Failed { signal, reason }
 }

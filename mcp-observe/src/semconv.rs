@@ -68,6 +68,8 @@ pub(crate) mod metric {
     pub(crate) const SERVER_OPERATION_DURATION: &str = "mcp.server.operation.duration";
     pub(crate) const SERVER_SESSION_DURATION: &str = "mcp.server.session.duration";
     pub(crate) const ROUNDS: &str = "mcp.rounds";
+    pub(crate) const SECURITY_EVENTS: &str = "mcp.security.events";
+    pub(crate) const SECURITY_EVENTS_DROPPED: &str = "mcp.security.events.dropped";
     pub(crate) const TOOL_ACTIVE: &str = "mcp.tool.active";
     pub(crate) const TOOL_CALLS: &str = "mcp.tool.calls";
     pub(crate) const TOOL_ERRORS: &str = "mcp.tool.errors";
@@ -77,8 +79,11 @@ pub(crate) mod metric {
 
     /// Labels of this project's own `mcp.tool.*` instruments.
     pub(crate) mod label {
+        pub(crate) const CATEGORY: &str = "category";
         pub(crate) const ERROR_TYPE: &str = "error_type";
         pub(crate) const KIND: &str = "kind";
+        pub(crate) const REASON: &str = "reason";
+        pub(crate) const SINK: &str = "sink";
         pub(crate) const STATE: &str = "state";
         pub(crate) const STATUS: &str = "status";
         pub(crate) const TOKEN_TYPE: &str = "token_type";

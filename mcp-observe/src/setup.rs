@@ -1,5 +1,7 @@
 //! Setting an instance up.
 
+use std::sync::Arc;
+
 use opentelemetry::propagation::TextMapPropagator;
 use opentelemetry::{KeyValue, global};
 use opentelemetry_sdk::metrics::SdkMeterProvider;
@@ -13,8 +15,10 @@ use crate::endpoint::Endpoints;
 use crate::environment;
 #[cfg(feature = "otlp")]
 use crate::export::Losses;
+use crate::metrics::Metrics;
 use crate::names::Names;
 use crate::rounds::Rounds;
+use crate::security::SecurityLogBuilder;
 use crate::series_budget::{self, OverBudget, SeriesBudget, SeriesBudgetError};
 use crate::telemetry::{Inner, Telemetry, TrustPolicy};
 
@@ -53,6 +57,7 @@ pub struct TelemetryBuilder {
     usage_on_tool_spans: bool,
     series_budget: SeriesBudget,
     pub(crate) content: ContentOptions,
+    pub(crate) security_log: Option<SecurityLogBuilder>,
     #[cfg(feature = "prometheus")]
     pub(crate) registry: Option<prometheus::Registry>,
     #[cfg(feature = "otlp")]
@@ -74,6 +79,14 @@ pub enum SetupError {
     /// The Prometheus registry refused the exporter.
     #[error("the Prometheus registry refused the exporter: {0}")]
     Prometheus(String),
+    /// The security log could not be started.
+    #[error("the security log cannot be written to {sink}: {reason}")]
+    SecurityLog {
+        /// Where it was to be written to.
+        sink: String,
+        /// Why it cannot be.
+        reason: std::io::Error,
+    },
     /// The tools have more series together than [`TelemetryBuilder::series_budget`] lets them.
     #[error(transparent)]
     SeriesBudget(#[from] SeriesBudgetError),
@@ -107,6 +120,7 @@ impl Default for TelemetryBuilder {
             usage_on_tool_spans: true,
             series_budget: SeriesBudget::default(),
             content: ContentOptions::default(),
+            security_log: None,
             #[cfg(feature = "prometheus")]
             registry: None,
             #[cfg(feature = "otlp")]
@@ -186,7 +200,7 @@ impl TelemetryBuilder {
     /// Makes an instance that is used only where it is named, such as by `Observed::builder`.
     ///
     /// # Errors
-    /// If an exporter cannot be made, or the tools have more series than an instrument can have, or
+    /// If an exporter cannot be made, or the security log's file opened, or the tools have more series than an instrument can have, or
     /// than [`series_budget`](Self::series_budget) refuses.
     pub fn build(self) -> Result<Telemetry, SetupError> {
         let budget = self.series_budget;
@@ -211,6 +225,12 @@ impl TelemetryBuilder {
             }
             .carry_out(&resource)?
         };
+        let meter = parts.metrics.as_ref().map(Metrics::meter);
+        let security_log = self
+            .security_log
+            .map(|log| log.build(&parts.providers, meter.as_ref()))
+            .transpose()?
+            .map(Arc::new);
         let mut complaints = environment::complaints();
         complaints.extend(over_budget.map(|error| error.to_string()));
         for complaint in &complaints {
@@ -224,6 +244,7 @@ impl TelemetryBuilder {
             providers: parts.providers,
             content: self.content.settings(),
             scrubber: self.content.scrubber,
+            security_log,
             propagation,
             trust: self.trust,
             legacy_tool_name: self.legacy_tool_name,

@@ -18,6 +18,7 @@ use crate::providers::Providers;
 use crate::record::Settings;
 use crate::rounds::Rounds;
 use crate::scrub::Scrubber;
+use crate::security::SecurityLog;
 use crate::setup::TelemetryBuilder;
 use crate::span::Tracer;
 use crate::target::{Target, ToolRef};
@@ -42,6 +43,7 @@ pub(crate) struct Inner {
     /// How the content of calls is recorded, if it is.
     pub(crate) content: Option<Settings>,
     pub(crate) scrubber: Scrubber,
+    pub(crate) security_log: Option<Arc<SecurityLog>>,
     pub(crate) providers: Providers,
     pub(crate) rounds: Rounds,
     /// Likewise of messages that were sent from here.
@@ -136,6 +138,10 @@ impl Telemetry {
 
     pub(crate) fn metrics(&self) -> Option<&Metrics> {
         self.0.metrics.as_ref()
+    }
+
+    pub(crate) fn security_log(&self) -> Option<&SecurityLog> {
+        self.0.security_log.as_deref()
     }
 
     pub(crate) fn legacy_tool_name(&self) -> bool {

@@ -114,7 +114,22 @@ impl Work {
 
     /// The span that is open, and the instance that it is of.
     pub(crate) fn span(&self) -> Option<(&OpenSpan, &Telemetry)> {
-        Some((self.open.span()?, &self.frame.as_ref()?.telemetry))
+        Some((self.open_span()?, self.telemetry()?))
+    }
+
+    /// None without tracing.
+    pub(crate) fn open_span(&self) -> Option<&OpenSpan> {
+        self.open.span()
+    }
+
+    /// None while the work is done: then the thread has it.
+    pub(crate) fn telemetry(&self) -> Option<&Telemetry> {
+        Some(&self.frame.as_ref()?.telemetry)
+    }
+
+    /// Whether it is a message that is handled.
+    pub(crate) fn is_operation(&self) -> bool {
+        matches!(self.open, Open::Operation(_))
     }
 
     /// The work failed with this text, which the tool wants recorded.

@@ -5,6 +5,8 @@ pub mod expected;
 pub mod over_http;
 pub mod runtimes;
 pub mod script;
+pub mod security;
+pub mod security_event;
 pub mod server;
 pub mod session;
 pub mod source;

@@ -5,7 +5,7 @@ use std::fmt;
 use bytes::Buf;
 use http::header::CONTENT_TYPE;
 use http::response::Parts;
-use http::{HeaderMap, StatusCode};
+use http::{Extensions, HeaderMap, StatusCode};
 
 use super::members::{Member, Members, Scalar, read};
 use super::received::{Received, Refusal};
@@ -15,7 +15,7 @@ use crate::closed::{HttpStatus, RpcCode};
 /// An answer that may turn out to be a JSON-RPC error from no handler, as far as it has been seen.
 pub(super) struct Answer {
     received: Received,
-    status: Option<HttpStatus>,
+    refusal: Refusal,
     form: Form,
     head: Head,
 }
@@ -24,7 +24,7 @@ impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Answer")
             .field("received", &self.received)
-            .field("status", &self.status)
+            .field("status", &self.refusal.status)
             .field("form", &self.form)
             .finish_non_exhaustive()
     }
@@ -55,24 +55,34 @@ impl Form {
 impl Received {
     /// The message is being answered, with this head. None if there is nothing more to see.
     pub(super) fn answered(self, head: &Parts) -> Option<Answer> {
-        if self.exchange.is_handled() {
+        let exchange = &self.arrival.exchange;
+        let status = HttpStatus::refusing(head.status.as_u16());
+        if exchange.is_handled() && !status.is_some_and(HttpStatus::shuts_out) {
             return None;
         }
-        let status = HttpStatus::refusing(head.status.as_u16());
         let may_refuse = match status {
             Some(_) => true,
             // Without one inside, the handler answers so itself.
-            None => head.status == StatusCode::OK && self.exchange.has_observed(),
+            None => head.status == StatusCode::OK && exchange.has_observed(),
+        };
+        let refusal = Refusal {
+            status,
+            code: None,
+            extensions: if may_refuse {
+                self.arrival.extensions(head)
+            } else {
+                Extensions::new()
+            },
         };
         match Form::of(&head.headers) {
             Some(form) if may_refuse => Some(Answer {
                 received: self,
-                status,
+                refusal,
                 form,
                 head: Head::default(),
             }),
             _ => {
-                self.refused(Refusal { status, code: None });
+                self.refused(&refusal);
                 None
             }
         }
@@ -88,17 +98,17 @@ impl Answer {
 
     /// Whether it is a handler's.
     pub(super) fn is_settled(&self) -> bool {
-        self.received.exchange.is_handled()
+        let shuts_out = self.refusal.status.is_some_and(HttpStatus::shuts_out);
+        self.received.arrival.exchange.is_handled() && !shuts_out
     }
 
     /// No more of it will be seen.
-    pub(super) fn close(self) {
-        let code = match self.form {
+    pub(super) fn close(mut self) {
+        self.refusal.code = match self.form {
             Form::Json => error_code(&self.head.bytes),
             Form::Events => event_error_code(&self.head.bytes),
         };
-        let status = self.status;
-        self.received.refused(Refusal { status, code });
+        self.received.refused(&self.refusal);
     }
 }
 

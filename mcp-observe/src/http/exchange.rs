@@ -4,10 +4,12 @@
 use std::fmt;
 use std::mem;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use opentelemetry::Context;
 use opentelemetry::trace::{SpanContext, TraceContextExt};
+
+use crate::security::Subject;
 
 /// See the module.
 #[derive(Clone)]
@@ -21,6 +23,8 @@ struct Shared {
     server: Arc<Server>,
     /// The message's first bytes, once its request was read.
     message: Mutex<Vec<u8>>,
+    /// Who sent it, once someone has authenticated that.
+    subject: OnceLock<Subject>,
 }
 
 /// What a layer has learnt of the server inside.
@@ -55,6 +59,7 @@ impl Exchange {
             is_handled: AtomicBool::new(false),
             server,
             message: Mutex::default(),
+            subject: OnceLock::new(),
         }))
     }
 
@@ -66,6 +71,15 @@ impl Exchange {
     pub(super) fn around(&self) -> Option<Context> {
         self.has_span()
             .then(|| Context::new().with_remote_span_context(self.0.span.clone()))
+    }
+
+    /// The span that was current where the request came in; an invalid one if there was none.
+    pub(super) fn span(&self) -> &SpanContext {
+        &self.0.span
+    }
+
+    pub(super) fn subject(&self) -> Option<Subject> {
+        self.0.subject.get().cloned()
     }
 
     /// Whether the message has an operation.
@@ -99,6 +113,13 @@ impl Exchange {
 #[cfg(feature = "rmcp")]
 pub(crate) fn context_of(parts: &http::request::Parts) -> Option<Context> {
     parts.extensions.get::<Exchange>()?.around()
+}
+
+/// The request with these extensions is this subject's, by whoever authenticated it first.
+pub(crate) fn authenticated(extensions: &http::Extensions, subject: &Subject) {
+    if let Some(Exchange(shared)) = extensions.get() {
+        let _ = shared.subject.set(subject.clone());
+    }
 }
 
 /// The message of the request that these are the head of has an operation: the layer must not count

@@ -13,6 +13,7 @@ use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
+use super::arrival::Arrival;
 use super::exchange::{Exchange, Server};
 use super::received::Received;
 use super::request::RequestBody;
@@ -33,10 +34,15 @@ use crate::telemetry::Telemetry;
 ///   that was not read; never a tool. With a JSON-RPC error it ends like any other operation; else
 ///   `http.response.status_code` says how, which from 500 is also the `error.type`: below that the
 ///   caller is to blame, and the server did not fail.
+/// * A request that is not let in, answered 401, 403 or 429, is an event `mcp.auth` of the
+///   [security log](crate::security), if there is one: whatever its HTTP method, and whether or not it
+///   had a message. It has the address of the client and the session that the request claims to be in;
+///   who it is, it has as a [`Subject`](crate::security::Subject) from whoever knows.
 ///
-/// Put it around the MCP service and what guards it (authentication, rate limits), inside whatever
-/// makes a span for the HTTP request, and around no other route, whose refusals would be taken for
-/// those of MCP messages: axum's `route_layer` does that.
+/// Put it around the MCP service and what guards it (authentication, rate limits): what is refused
+/// outside of it, it cannot see. Put it inside whatever makes a span for the HTTP request, and around
+/// no other route, whose refusals would be taken for those of MCP messages: axum's `route_layer` does
+/// that.
 ///
 /// What passes through is not changed, held up or buffered; the first 64 KiB of a request are copied
 /// as they go by, to be looked at if it is refused.
@@ -128,27 +134,44 @@ where
             Some(telemetry) => Some(telemetry.clone()),
             None => Telemetry::installed(),
         };
-        // Only a POST is a message.
-        let telemetry = telemetry.filter(|_| request.method() == Method::POST);
+        // Only a POST is a message; of other requests nothing is told but that they were not let in.
+        let is_message = request.method() == Method::POST;
+        let telemetry = telemetry.filter(|it| is_message || it.security_log().is_some());
         let span = Context::map_current(|current| current.span().span_context().clone());
         if telemetry.is_none() && !span.is_valid() {
             return ResponseFuture {
                 inner: self.inner.call(request.map(RequestBody::passing)),
-                received: None,
+                request: None,
             };
         }
         let exchange = Exchange::new(span, Arc::clone(&self.layer.server));
         request.extensions_mut().insert(exchange.clone());
-        let received = telemetry.map(|it| Received::now(it, exchange.clone(), &request));
-        let request = match &received {
-            Some(_) => request.map(|body| RequestBody::kept_for(exchange, body)),
-            None => request.map(RequestBody::passing),
+        let open = telemetry.map(|telemetry| {
+            let arrival = Arrival::now(telemetry, exchange.clone(), &request);
+            if is_message {
+                OpenRequest::Message(Received::now(arrival, &request))
+            } else {
+                OpenRequest::Other(arrival)
+            }
+        });
+        let request = match &open {
+            Some(OpenRequest::Message(_)) => {
+                request.map(|body| RequestBody::kept_for(exchange, body))
+            }
+            Some(OpenRequest::Other(_)) | None => request.map(RequestBody::passing),
         };
         ResponseFuture {
             inner: self.inner.call(request),
-            received,
+            request: open,
         }
     }
+}
+
+/// A request that is not answered yet.
+#[derive(Debug)]
+enum OpenRequest {
+    Message(Received),
+    Other(Arrival),
 }
 
 pin_project! {
@@ -158,7 +181,7 @@ pin_project! {
     pub struct ResponseFuture<F> {
         #[pin]
         inner: F,
-        received: Option<Received>,
+        request: Option<OpenRequest>,
     }
 }
 
@@ -173,7 +196,14 @@ where
         let this = self.project();
         let response = ready!(this.inner.poll(task))?;
         let (head, body) = response.into_parts();
-        let answered = this.received.take().and_then(|it| it.answered(&head));
+        let answered = match this.request.take() {
+            Some(OpenRequest::Message(received)) => received.answered(&head),
+            Some(OpenRequest::Other(arrival)) => {
+                arrival.answered(&head);
+                None
+            }
+            None => None,
+        };
         Poll::Ready(Ok(Response::from_parts(
             head,
             ResponseBody::new(body, answered),

@@ -12,6 +12,8 @@ const META_PROTOCOL_VERSION: &str = "io.modelcontextprotocol/protocolVersion";
 #[derive(Default)]
 pub(super) struct Seen {
     pub(super) method: Option<Method>,
+    /// Its name, if it is unknown: to be hashed.
+    pub(super) unknown_method: Option<String>,
     id: Option<Scalar>,
     /// The strings in `params._meta`.
     pub(super) meta: BTreeMap<String, String>,
@@ -47,7 +49,14 @@ impl Seen {
 impl Members for Seen {
     fn member<'de, M: Member<'de>>(&mut self, key: &str, member: M) -> Result<(), M::Error> {
         match key {
-            "method" => self.method = member.scalar()?.text().map(Method::parse),
+            "method" => {
+                let name = member.scalar()?;
+                self.method = name.text().map(Method::parse);
+                self.unknown_method = match name {
+                    Scalar::Text(name) if self.method == Some(Method::OTHER) => Some(name),
+                    _ => None,
+                };
+            }
             "id" => self.id = Some(member.scalar()?),
             "params" => member.object(&mut Params(&mut self.meta))?,
             "result" | "error" => {

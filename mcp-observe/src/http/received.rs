@@ -1,35 +1,32 @@
 //! A message that was received and may yet be refused, and its operation if it is.
 
 use std::fmt;
-use std::net::SocketAddr;
-use std::time::Instant;
 
-use http::Request;
+use http::{Extensions, Request};
 use opentelemetry::Context;
 
-use super::exchange::Exchange;
+use super::arrival::Arrival;
 use super::message;
 use crate::closed::{HttpStatus, Method, ProtocolVersion, RpcCode, Transport};
-use crate::message::Message;
+use crate::message::{Message, Refused};
 use crate::operation::Operation;
 use crate::outcome::Outcome;
+use crate::security::{Caller, UnknownHash};
 use crate::span::contained;
 use crate::target::Target;
-use crate::telemetry::Telemetry;
 
 const METHOD_HEADER: &str = "mcp-method";
 const VERSION_HEADER: &str = "mcp-protocol-version";
 
 /// What is known of the message, beside what of it is kept in the exchange.
 pub(super) struct Received {
-    pub(super) exchange: Exchange,
-    telemetry: Telemetry,
-    at: Instant,
+    pub(super) arrival: Arrival,
     /// As the headers have it.
     method: Option<Method>,
+    /// Of the name of an unknown method there, for the security log.
+    unknown: Option<UnknownHash>,
     version: Option<ProtocolVersion>,
     transport: Transport,
-    client: Option<SocketAddr>,
     /// The context in the headers.
     headers: Option<Context>,
 }
@@ -37,8 +34,7 @@ pub(super) struct Received {
 impl fmt::Debug for Received {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Received")
-            .field("exchange", &self.exchange)
-            .field("at", &self.at)
+            .field("arrival", &self.arrival)
             .finish_non_exhaustive()
     }
 }
@@ -46,33 +42,33 @@ impl fmt::Debug for Received {
 /// Refused or not, nobody looks at what is kept of it any more.
 impl Drop for Received {
     fn drop(&mut self) {
-        self.exchange.take_message();
+        self.arrival.exchange.take_message();
     }
 }
 
 /// With what a message was refused.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Refusal {
     /// None if it is no error by HTTP.
     pub(super) status: Option<HttpStatus>,
     /// None if it is no JSON-RPC error.
     pub(super) code: Option<RpcCode>,
+    /// What whoever refused it knows of the caller, for the security log.
+    pub(super) extensions: Extensions,
 }
 
 impl Refusal {
     /// None if it is none.
-    fn outcome(self) -> Option<Outcome> {
-        match self {
-            Self {
-                code: Some(code), ..
-            } => Some(Outcome::rpc(code)),
-            Self { status, code: None } => status.map(Outcome::Refused),
+    fn outcome(&self) -> Option<Outcome> {
+        match self.code {
+            Some(code) => Some(Outcome::rpc(code)),
+            None => self.status.map(Outcome::Refused),
         }
     }
 
     /// Whether it cannot be the answer of someone inside who has the operation already, although no
     /// handler is known that would have said so.
-    fn is_the_transports(self, method: Method) -> bool {
+    fn is_the_transports(&self, method: Method) -> bool {
         match (self.status, self.code) {
             (Some(_), Some(code)) => is_of_transport(code),
             // A tool that panics may leave this behind.
@@ -89,8 +85,9 @@ fn is_of_transport(code: RpcCode) -> bool {
 }
 
 impl Received {
-    pub(super) fn now<B>(telemetry: Telemetry, exchange: Exchange, request: &Request<B>) -> Self {
+    pub(super) fn now<B>(arrival: Arrival, request: &Request<B>) -> Self {
         let header = |name| request.headers().get(name)?.to_str().ok();
+        let telemetry = &arrival.telemetry;
         let propagation = &telemetry.inner().propagation;
         // Few clients send a context in headers, and where a span is around, that has read them.
         let context = || {
@@ -98,34 +95,54 @@ impl Received {
             let is_there = fields.any(|field| request.headers().contains_key(field));
             is_there.then(|| propagation.headers(request.headers()))
         };
-        let is_read = telemetry.tracer().is_some() && !exchange.has_span();
+        let is_read = telemetry.tracer().is_some() && !arrival.exchange.has_span();
+        let named = header(METHOD_HEADER);
+        let method = named.map(Method::parse);
+        let unknown = named.filter(|_| method == Some(Method::OTHER));
         Self {
-            at: Instant::now(),
-            method: header(METHOD_HEADER).map(Method::parse),
+            method,
+            unknown: unknown
+                .zip(telemetry.security_log())
+                .map(|(name, log)| log.hash_unknown(name)),
             version: header(VERSION_HEADER).map(ProtocolVersion::parse),
             transport: Transport::of_http(request.version()),
-            client: super::client(request.extensions()),
             headers: is_read.then(|| contained(context).flatten()).flatten(),
-            exchange,
-            telemetry,
+            arrival,
         }
     }
 
-    /// Opens and closes the operation of the message, unless it has one, or is none.
-    pub(super) fn refused(mut self, refusal: Refusal) {
+    /// Opens and closes the operation of the message, unless it has one, or is none. If its caller
+    /// was not let in, that is an event all the same.
+    pub(super) fn refused(mut self, refusal: &Refusal) {
         let Some(outcome) = refusal.outcome() else {
             return;
         };
-        if self.exchange.is_handled() {
+        let exchange = &self.arrival.exchange;
+        let is_shut_out = refusal.status.is_some_and(HttpStatus::shuts_out);
+        if exchange.is_handled() && !is_shut_out {
             return;
         }
-        let kept = self.exchange.take_message();
+        let kept = exchange.take_message();
         let seen = message::Seen::of(&kept);
-        let method = seen.method.or(self.method).unwrap_or(Method::OTHER);
-        if seen.is_answer() || !(self.exchange.has_observed() || refusal.is_the_transports(method))
-        {
+        let named = seen.method.or(self.method);
+        let method = named.unwrap_or(Method::OTHER);
+        let is_operation = !exchange.is_handled()
+            && !seen.is_answer()
+            && (exchange.has_observed() || refusal.is_the_transports(method));
+        let telemetry = &self.arrival.telemetry;
+        let unknown = match (&seen.unknown_method, telemetry.security_log()) {
+            (Some(name), Some(log)) => Some(log.hash_unknown(name)),
+            _ => self.unknown.filter(|_| method == Method::OTHER),
+        };
+        if !is_operation {
+            if let Some(status) = refusal.status {
+                let method = named.map(|method| (method, unknown));
+                self.arrival
+                    .shut_out(status, outcome, method, &refusal.extensions);
+            }
             return;
         }
+        let client = self.arrival.client;
         let message = Message {
             request_id: seen.request_id(),
             // What a client wants to agree on is no fact yet.
@@ -134,12 +151,18 @@ impl Received {
                 .or(self.version)
                 .filter(|_| method != Method::INITIALIZE),
             transport: self.transport,
-            client: self.client,
-            refused_since: Some(self.at),
+            client,
+            caller: Caller::refused(&refusal.extensions).with_address(client),
+            refused: Some(Refused {
+                since: self.arrival.at,
+                status: refusal.status,
+                claimed_session: self.arrival.session.as_deref(),
+                names_method: named.is_some(),
+                unknown,
+            }),
             ..Message::default()
         };
-        let ambient = self.exchange.around().or(self.headers.take());
-        let telemetry = &self.telemetry;
+        let ambient = exchange.around().or(self.headers.take());
         // The transport does not know the server's tools.
         let operation = Operation::open(telemetry, method, Target::None, &message, || {
             telemetry.parentage(

@@ -124,6 +124,11 @@ impl Metrics {
         metrics
     }
 
+    /// For instruments beside those of operations.
+    pub(crate) fn meter(&self) -> Meter {
+        self.provider.meter_with_scope(scope(&[]))
+    }
+
     pub(crate) fn durations(&self, side: Side) -> &Durations {
         match side {
             Side::Server => &self.server,

@@ -52,6 +52,13 @@ pub(crate) fn hash_str(key: &HashKey, text: &str) -> String {
     hasher.digits()
 }
 
+/// 64 bits of a text's hash.
+pub(crate) fn hash_u64(key: &HashKey, text: &str) -> u64 {
+    let mut hasher = KeyedHasher::new(key);
+    hasher.0.write(text.as_bytes());
+    hasher.0.finish128().h1
+}
+
 /// The hash of the JSON that serde writes for the value. `None` if that fails.
 pub(super) fn hash_json<V: Serialize + ?Sized>(key: &HashKey, value: &V) -> Option<String> {
     let mut hasher = KeyedHasher::new(key);

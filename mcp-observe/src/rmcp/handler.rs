@@ -201,6 +201,7 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         };
         let about = Request {
             target: Target::Tool(self.tool(&telemetry, &request.name)),
+            asked_for: Some(&request.name),
             follows: followed::from(
                 request.request_state.as_deref(),
                 request.input_responses.as_ref(),
@@ -326,7 +327,10 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         mut context: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
         // A known method whose parameters were malformed comes here as well.
-        let about = Request::of(Method::parse(&request.method));
+        let about = Request {
+            asked_for: Some(&request.method),
+            ..Request::of(Method::parse(&request.method))
+        };
         let Some(opened) = self.open_request(&about, &mut context) else {
             return self.inner.on_custom_request(request, context).await;
         };

@@ -10,8 +10,10 @@ use rmcp::model::{Extensions, NotificationMetaObject, RequestId as Id};
 use rmcp::service::{NotificationContext, Peer, RequestContext, ServiceRole};
 use serde_json::{Map, Value};
 
+use super::origin::Origin;
 use crate::closed::{ProtocolVersion, Transport};
 use crate::message::{Message, RequestId};
+use crate::security::Caller;
 
 /// Where a message itself names its protocol version.
 pub(super) const META_PROTOCOL_VERSION: &str = "io.modelcontextprotocol/protocolVersion";
@@ -77,7 +79,7 @@ impl<'a> RequestId<'a> {
 fn of<'a>(
     meta: &'a Map<String, Value>,
     extensions: &'a Extensions,
-    peer: &Peer<RoleServer>,
+    peer: &'a Peer<RoleServer>,
 ) -> (Message<'a>, Option<Initialized>) {
     let parts = extensions.get::<Parts>();
     // The version of this very request, or what the session was initialised with.
@@ -85,6 +87,12 @@ fn of<'a>(
     let initialized = match declared {
         Some(_) => None,
         None => Initialized::of(peer),
+    };
+    let client = parts.and_then(client);
+    let origin = Origin {
+        extensions,
+        meta,
+        peer,
     };
     let message = Message {
         request_id: None,
@@ -94,7 +102,10 @@ fn of<'a>(
             .map(ProtocolVersion::parse)
             .or(initialized.map(|it| it.version)),
         transport: parts.map_or(Transport::Pipe, |parts| Transport::of_http(parts.version)),
-        client: parts.and_then(client),
+        client,
+        caller: Caller::of_rmcp(origin, parts)
+            .with_meta(Some(meta))
+            .with_address(client),
         ..Message::default()
     };
     (message, initialized)

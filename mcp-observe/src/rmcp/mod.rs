@@ -14,6 +14,7 @@ mod handler;
 mod http_client;
 mod message;
 mod observed;
+mod origin;
 mod peer;
 mod record;
 mod request;
@@ -30,6 +31,7 @@ pub(crate) use expected::Expectations;
 #[cfg(feature = "client-http")]
 pub use http_client::ObservedHttpClient;
 pub use observed::{Observed, ObservedBuilder};
+pub(crate) use origin::Origin;
 #[cfg(feature = "client")]
 pub use peer::ObservedClient;
 pub use peer::{ObservedPeer, ObservedPeerBuilder, ObservedRequest, Role};

@@ -33,6 +33,8 @@ pub(super) struct Request<'a> {
     pub(super) method: Method,
     pub(super) target: Target,
     pub(super) resource_uri: Option<&'a str>,
+    /// The name of the tool or method that it asks for, where the server may not know it.
+    pub(super) asked_for: Option<&'a str>,
     /// What it goes on with.
     pub(super) follows: Option<Thread<'a>>,
     /// The request itself settles the protocol version, so the one it was sent with is no fact yet.
@@ -45,6 +47,7 @@ impl Request<'_> {
             method,
             target: Target::None,
             resource_uri: None,
+            asked_for: None,
             follows: None,
             settles_version: false,
         }
@@ -118,6 +121,7 @@ impl<H: ServerHandler> Observed<H> {
         context: &RequestContext<RoleServer>,
     ) -> Opened {
         message.resource_uri = about.resource_uri;
+        message.asked_for = about.asked_for;
         if about.settles_version {
             message.protocol_version = None;
         }

@@ -1,0 +1,115 @@
+//! An HTTP request as it came in, and the event of one that was not let in.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::time::Instant;
+
+use http::response::Parts;
+use http::{Extensions, HeaderMap, Request};
+
+use super::exchange::Exchange;
+use crate::closed::{HttpStatus, Method, Transport};
+use crate::outcome::Outcome;
+use crate::security::{Caller, Category, Event, SpanRef, UnknownHash};
+use crate::semconv::OTHER;
+use crate::telemetry::Telemetry;
+
+const SESSION_HEADER: &str = "mcp-session-id";
+
+/// Longest session id that is kept, in bytes. What is longer is left out: cut, it would be that of
+/// another session.
+const MAX_SESSION: usize = 128;
+
+/// What is known of a request, whatever it asks for.
+pub(super) struct Arrival {
+    pub(super) telemetry: Telemetry,
+    pub(super) exchange: Exchange,
+    pub(super) at: Instant,
+    pub(super) client: Option<SocketAddr>,
+    /// The session that it says it belongs to, for the security log alone.
+    pub(super) session: Option<Box<str>>,
+}
+
+impl fmt::Debug for Arrival {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Arrival")
+            .field("exchange", &self.exchange)
+            .field("at", &self.at)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Arrival {
+    pub(super) fn now<B>(telemetry: Telemetry, exchange: Exchange, request: &Request<B>) -> Self {
+        let has_log = telemetry.security_log().is_some();
+        let session = claimed_session(request.headers()).filter(|_| has_log);
+        Self {
+            at: Instant::now(),
+            client: super::client(request.extensions()),
+            session: session.map(Into::into),
+            exchange,
+            telemetry,
+        }
+    }
+
+    /// What whoever answered knows of the caller, for the security log.
+    pub(super) fn extensions(&self, head: &Parts) -> Extensions {
+        if self.telemetry.security_log().is_none() {
+            return Extensions::new();
+        }
+        let mut extensions = head.extensions.clone();
+        if let Some(subject) = self.exchange.subject() {
+            extensions.get_or_insert(subject);
+        }
+        extensions
+    }
+
+    /// A request that is no message was answered.
+    pub(super) fn answered(&self, head: &Parts) {
+        if let Some(status) = HttpStatus::refusing(head.status.as_u16()) {
+            let outcome = Outcome::Refused(status);
+            self.shut_out(status, outcome, None, &self.extensions(head));
+        }
+    }
+
+    /// Records the event of a request that has no operation to tell of it, if it was not let in.
+    /// `method` is that of the message in it, and the hash of its name if it is unknown.
+    pub(super) fn shut_out(
+        &self,
+        status: HttpStatus,
+        outcome: Outcome,
+        method: Option<(Method, Option<UnknownHash>)>,
+        extensions: &Extensions,
+    ) {
+        let Some(log) = self.telemetry.security_log() else {
+            return;
+        };
+        if !status.shuts_out() {
+            return;
+        }
+        log.heard(Transport::Http);
+        let caller = Caller::refused(extensions).with_address(self.client);
+        let method_name = method.map(|(method, _)| method);
+        let traces = self.telemetry.tracer().is_some();
+        log.record(&Event {
+            method: method_name,
+            tool: (method_name == Some(Method::TOOLS_CALL)).then_some(OTHER),
+            unknown: method.and_then(|(_, unknown)| unknown),
+            subject: log.subject_of(&caller).as_deref(),
+            session: self.session.as_deref(),
+            client_ip: self.client.map(|client| client.ip()),
+            duration: self.at.elapsed(),
+            error: outcome.class(),
+            trace: SpanRef::of(self.exchange.span()).filter(|_| traces),
+            ..Event::new(Category::Auth, status.as_u16(), outcome.status())
+        });
+    }
+}
+
+/// The session id in a header, if it could be one: visible ASCII by the protocol's rule, and not too
+/// long.
+fn claimed_session(headers: &HeaderMap) -> Option<&str> {
+    let id = headers.get(SESSION_HEADER)?.to_str().ok()?;
+    let is_visible = id.bytes().all(|byte| byte.is_ascii_graphic());
+    (is_visible && !id.is_empty() && id.len() <= MAX_SESSION).then_some(id)
+}

@@ -1,0 +1,88 @@
+//! An operation in the security log.
+
+use std::time::Duration;
+
+use super::Operation;
+use crate::closed::{HttpStatus, Method};
+use crate::outcome::{Outcome, Status};
+use crate::security::{Category, Event, Identity, SpanRef, Tags};
+use crate::semconv::OTHER;
+use crate::target::{Target, ToolRef};
+use crate::telemetry::Telemetry;
+
+impl Operation {
+    /// Records the operation's event, if it has one: calls of tools do, and of all other messages
+    /// those that failed.
+    pub(super) fn record_event(
+        &self,
+        telemetry: &Telemetry,
+        identity: &Identity,
+        outcome: Outcome,
+        message: Option<&str>,
+        elapsed: Duration,
+    ) {
+        let (Some(log), Some(category)) =
+            (telemetry.security_log(), self.category(identity, outcome))
+        else {
+            return;
+        };
+        let status = outcome.status();
+        let asked_in_vain = matches!(self.target, Target::Tool(ToolRef::Unknown));
+        let http_status = identity
+            .refused_with
+            .map_or_else(|| outcome.as_http(asked_in_vain), HttpStatus::as_u16);
+        log.record(&Event {
+            method: identity.has_method.then_some(self.method),
+            tool: self.tool_name(),
+            tags: self.tags(),
+            // Where the function that ran told which tool it is, that is known after all.
+            unknown: identity
+                .unknown
+                .filter(|_| asked_in_vain || self.method == Method::OTHER),
+            subject: identity.subject.as_deref(),
+            session: identity.session.as_deref(),
+            client_name: identity.client_name.as_deref(),
+            client_ip: identity.client_ip,
+            duration: elapsed,
+            error: outcome.class(),
+            message: message.filter(|_| status != Status::Success),
+            trace: self
+                .span
+                .as_ref()
+                .and_then(|span| SpanRef::of(&span.span_context())),
+            ..Event::new(category, http_status, status)
+        });
+    }
+
+    /// Whoever cancels a message that is no tool call, such as a subscription, just ends it.
+    fn category(&self, identity: &Identity, outcome: Outcome) -> Option<Category> {
+        if identity.refused_with.is_some_and(HttpStatus::shuts_out) {
+            Some(Category::Auth)
+        } else if self.method == Method::TOOLS_CALL {
+            Some(Category::ToolCall)
+        } else if outcome.status() == Status::Error {
+            Some(Category::Request)
+        } else {
+            None
+        }
+    }
+
+    /// What is declared of the tool that a call is of.
+    fn tags(&self) -> Tags {
+        match &self.target {
+            Target::Tool(tool) => tool.tags(),
+            Target::None | Target::Prompt(_) => Tags::NONE,
+        }
+    }
+
+    /// The name of the tool that a call is of; none of other messages.
+    fn tool_name(&self) -> Option<&str> {
+        match &self.target {
+            Target::Tool(ToolRef::Attributed(callsite)) => Some(callsite.name),
+            Target::Tool(ToolRef::Served(tool)) => Some(&tool.name),
+            // The transport does not know the server's tools, nor is there one where a call's
+            // parameters could not be read.
+            _ => (self.method == Method::TOOLS_CALL).then_some(OTHER),
+        }
+    }
+}

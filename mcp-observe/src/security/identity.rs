@@ -1,0 +1,67 @@
+//! What an open operation remembers for its event: who sent the message, as extensions and headers
+//! may be gone by the time it is closed.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use super::event::UnknownHash;
+use super::log::SecurityLog;
+use crate::closed::{HttpStatus, Method, Transport};
+use crate::message::Message;
+use crate::target::{Target, ToolRef};
+
+/// Who sent a message, and what it asked for in vain.
+pub(crate) struct Identity {
+    pub(crate) subject: Option<String>,
+    /// The session that the message belongs to; where its sender was not let in, the one that it
+    /// claims to belong to.
+    pub(crate) session: Option<Box<str>>,
+    pub(crate) client_name: Option<String>,
+    pub(crate) client_ip: Option<IpAddr>,
+    pub(crate) unknown: Option<UnknownHash>,
+    /// Whether the message could be read so far that its method is known, or known to be unknown.
+    pub(crate) has_method: bool,
+    /// The HTTP status with which the transport refused the message.
+    pub(crate) refused_with: Option<HttpStatus>,
+}
+
+/// Who it is, is for one log alone.
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identity").finish_non_exhaustive()
+    }
+}
+
+impl Identity {
+    /// Out of line, because without a security log nobody asks.
+    #[inline(never)]
+    pub(crate) fn of(
+        log: &SecurityLog,
+        method: Method,
+        target: &Target,
+        message: &Message<'_>,
+    ) -> Self {
+        let refused = message.refused;
+        let refused_with = refused.and_then(|refused| refused.status);
+        let is_shut_out = refused_with.is_some_and(HttpStatus::shuts_out);
+        let session = match refused {
+            Some(refused) if is_shut_out => refused.claimed_session,
+            _ => message.session_id,
+        };
+        let is_unknown =
+            method == Method::OTHER || matches!(target, Target::Tool(ToolRef::Unknown));
+        let asked_for = message.asked_for.filter(|_| is_unknown);
+        let is_in_session = message.session_id.is_some() || message.transport == Transport::Pipe;
+        Self {
+            subject: log.subject_of(&message.caller),
+            session: session.map(Into::into),
+            client_name: message.caller.client_name(is_in_session),
+            client_ip: message.client.map(|client| client.ip()),
+            unknown: asked_for
+                .map(|name| log.hash_unknown(name))
+                .or(refused.and_then(|refused| refused.unknown)),
+            has_method: refused.is_none_or(|refused| refused.names_method),
+            refused_with,
+        }
+    }
+}

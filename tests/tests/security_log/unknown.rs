@@ -1,0 +1,124 @@
+//! What callers ask for and the server does not have: its name is nowhere, and how many names there
+//! were can be counted all the same.
+
+use mcp_observe::HashKey;
+use mcp_observe_tests::security::{Event, Lines};
+use mcp_observe_tests::server::Everything;
+use serde_json::json;
+
+use crate::tools::{Logged, Tools};
+
+const HASH: &str = "mcp.unknown.hash";
+
+fn hash(event: &Event) -> String {
+    let hash = event.get(HASH).expect("a hash").to_owned();
+    assert_eq!(hash.len(), 16, "{event:?}");
+    assert!(
+        hash.bytes()
+            .all(|it| it.is_ascii_digit() || (b'a'..=b'f').contains(&it)),
+        "{event:?}"
+    );
+    hash
+}
+
+fn tool(hash: &str) -> serde_json::Value {
+    json!({
+        "event.category": "mcp.tool_call",
+        "mcp.method.name": "tools/call",
+        "mcp.tool.name": "_OTHER",
+        HASH: hash,
+        "mcp.client.name": "wire",
+        "http.status": 404,
+        "status": "error",
+        "error.kind": "-32602",
+    })
+}
+
+#[tokio::test]
+async fn tools() {
+    let mut logged = Logged::serve(Tools::default()).await;
+    let mut hashes = Vec::new();
+    for name in ["secret", "secret", "secret tool", "Secret", ""] {
+        let event = logged.call(name, json!({})).await;
+        event.assert_is(&tool(&hash(&event)));
+        event.assert_of(logged.capture.spans().last().expect("a span"));
+        hashes.push(hash(&event));
+    }
+    assert_eq!(hashes[0], hashes[1], "one name, one hash");
+    hashes.sort();
+    hashes.dedup();
+    assert_eq!(hashes.len(), 4, "as many hashes as names");
+    assert_nowhere(&logged, "ecret");
+}
+
+#[tokio::test]
+async fn methods() {
+    let mut logged = Logged::serve(Everything::default()).await;
+    let mut hashes = Vec::new();
+    for name in ["secret/method", "secret/other", "secret/method"] {
+        let (_, events) = logged.ask(name, &json!({})).await;
+        let hash = hash(&events[0]);
+        events[0].assert_is(&json!({
+            "event.category": "mcp.request",
+            "mcp.method.name": "_OTHER",
+            HASH: hash,
+            "mcp.client.name": "wire",
+            "http.status": 404,
+            "status": "error",
+            "error.kind": "-32601",
+        }));
+        hashes.push(hash);
+    }
+    assert_eq!(hashes[0], hashes[2]);
+    assert_ne!(hashes[0], hashes[1]);
+    assert_nowhere(&logged, "secret");
+}
+
+/// A name that is known has no hash, nor has a method whose parameters were malformed.
+#[tokio::test]
+async fn what_is_known_has_none() {
+    let mut logged = Logged::serve(Everything::default()).await;
+    assert_eq!(logged.call("break", json!({})).await.get(HASH), None);
+    let (_, events) = logged.ask("resources/read", &json!({})).await;
+    assert_eq!(events[0].get(HASH), None);
+}
+
+#[tokio::test]
+async fn hashes_of_two_processes_can_be_compared_only_by_one_key() {
+    let key = || HashKey::new(*b"sixteen bytes...");
+    let with = async |key: Option<HashKey>| {
+        let lines = Lines::default();
+        let capture = lines.capture(
+            |log| match key {
+                Some(key) => log.hash_key(key),
+                None => log,
+            },
+            |builder| builder,
+        );
+        let mut logged = Logged::with(Tools::default(), lines, capture).await;
+        hash(&logged.call("secret", json!({})).await)
+    };
+    assert_eq!(with(Some(key())).await, with(Some(key())).await);
+    assert_ne!(with(Some(key())).await, with(None).await);
+}
+
+/// A hand-written server without `get_tool`, whose function is called by a name that only it knows.
+#[tokio::test]
+async fn the_function_that_runs_makes_a_name_known() {
+    let mut logged = Logged::serve(crate::hand_written::Dispatching).await;
+    let event = logged.call("alias", json!({})).await;
+    assert_eq!(event.get("mcp.tool.name"), Some("dispatched"));
+    assert_eq!(event.get(HASH), None);
+    assert_eq!(event.http_status(), Some(200));
+}
+
+#[track_caller]
+fn assert_nowhere(logged: &Logged, name: &str) {
+    let exported = format!(
+        "{:?}\n{}\n{}",
+        logged.capture.spans(),
+        logged.capture.telemetry.prometheus_text(),
+        logged.lines.text(&logged.capture.telemetry)
+    );
+    assert!(!exported.contains(name), "{exported}");
+}

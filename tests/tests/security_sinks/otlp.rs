@@ -1,0 +1,89 @@
+//! Events as OTLP log records.
+
+use mock_collector::{MockServer, Protocol};
+use opentelemetry_proto::tonic::common::v1::any_value::Value;
+use opentelemetry_proto::tonic::logs::v1::LogRecord;
+
+use super::process::run;
+
+async fn exported(variables: &[(&'static str, &'static str)]) -> (Vec<LogRecord>, Vec<Vec<u8>>) {
+    let collector = MockServer::builder()
+        .protocol(Protocol::HttpBinary)
+        .start()
+        .await
+        .expect("a port is free");
+    let endpoint = format!("http://{}", collector.addr());
+    let mut variables = variables.to_vec();
+    let endpoint: &'static str = endpoint.leak();
+    variables.push(("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint));
+    tokio::task::spawn_blocking(move || run("http", "otlp", &[], &variables))
+        .await
+        .expect("it runs");
+    collector
+        .with_collector(|collected| {
+            let records = collected.logs();
+            let records = records.iter().map(|it| it.log_record().clone());
+            let spans = collected.spans();
+            let calls = spans
+                .iter()
+                .map(|it| it.span())
+                .filter(|span| span.name.starts_with("tools/call"));
+            (
+                records.filter(|it| !it.event_name.is_empty()).collect(),
+                calls.map(|span| span.span_id.clone()).collect(),
+            )
+        })
+        .await
+}
+
+fn attribute(record: &LogRecord, key: &str) -> Option<Value> {
+    let attribute = record.attributes.iter().find(|it| it.key == key)?;
+    attribute.value.clone()?.value
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_event_is_a_record_of_its_span_with_the_keys_as_attributes() {
+    let (records, spans) = exported(&[]).await;
+    assert_eq!(records.len(), 3);
+    for (record, (tool, status, severity)) in records.iter().zip([
+        ("echo", "success", "INFO"),
+        ("fail", "error", "WARN"),
+        ("_OTHER", "error", "WARN"),
+    ]) {
+        let text = |key| match attribute(record, key) {
+            Some(Value::StringValue(text)) => text,
+            other => panic!("{key}: {other:?}"),
+        };
+        assert_eq!(record.event_name, "mcp.tool_call");
+        assert_eq!(record.severity_text, severity);
+        assert_eq!(text("event.category"), "mcp.tool_call");
+        assert_eq!(text("schema.version"), "1.0");
+        assert_eq!(text("mcp.tool.name"), tool);
+        assert_eq!(text("status"), status);
+        assert!(matches!(
+            attribute(record, "http.status"),
+            Some(Value::IntValue(_))
+        ));
+        assert!(matches!(
+            attribute(record, "duration_ms"),
+            Some(Value::DoubleValue(_))
+        ));
+        for elsewhere in ["timestamp", "trace_id", "span_id", "gen_ai.tool.name"] {
+            assert_eq!(attribute(record, elsewhere), None, "{elsewhere}");
+        }
+        assert!(record.time_unix_nano > 1_700_000_000_000_000_000);
+        assert!(spans.contains(&record.span_id));
+        assert_eq!(record.flags & 1, 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_sampled_has_its_ids_all_the_same() {
+    let (records, spans) = exported(&[("OTEL_TRACES_SAMPLER", "always_off")]).await;
+    assert_eq!((records.len(), spans.len()), (3, 0));
+    for record in records {
+        assert_eq!((record.trace_id.len(), record.span_id.len()), (16, 8));
+        assert!(record.trace_id.iter().any(|byte| *byte != 0));
+        assert_eq!(record.flags & 1, 0);
+    }
+}
