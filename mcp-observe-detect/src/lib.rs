@@ -6,6 +6,10 @@
 //! * [`Config`]: every threshold, from a commented TOML file ([`DEFAULT_CONFIG`]).
 //! * [`Alert`]: what is raised, as a JSON line.
 //! * [`Stats`]: what a detector has seen.
+//! * [`LiveDetector`]: detection in the process that writes the log.
+//! * [`Lines`]: a log cut into lines.
+//!
+//! The command of the same name replays and follows logs (feature `cli`, on by default).
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod alert;
@@ -14,6 +18,8 @@ mod config;
 mod detector;
 mod event;
 mod identity;
+mod lines;
+mod live;
 mod night;
 mod occurrence;
 mod raise;
@@ -33,6 +39,8 @@ pub use config::{
 };
 pub use detector::Detector;
 pub use event::{Category, Event, EventError, LONGEST_LINE, Status, Tags};
+pub use lines::Lines;
+pub use live::{AlertCounts, LiveDetector, LiveDetectorBuilder};
 pub use rule::{Rule, Severity};
 pub use stats::Stats;
 pub use timestamp::{Timestamp, TimestampError};

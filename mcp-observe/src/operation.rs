@@ -127,7 +127,7 @@ impl Operation {
         let identity = telemetry
             .security_log()
             .filter(|_| message.side == Side::Server)
-            .map(|log| Identity::of(log, method, &target, message));
+            .map(|log| Box::new(Identity::of(log, method, &target, message)));
         let key = start_key(method, &target, message.protocol_version, message.transport);
         Self {
             key: key | endpoint_key(telemetry, message.server),

@@ -7,6 +7,7 @@
 use std::error::Error;
 use std::io::{self, IsTerminal};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use clap::Parser;
 use mcp_observe::Telemetry;
 use mcp_observe::http::MetricsListener;
 use mcp_observe::rmcp::Observed;
+use mcp_observe::security::SecurityLog;
 use mcp_observe_examples::weather::Weather;
 use mcp_observe_examples::{command_line, listening};
 use rmcp::ServiceExt;
@@ -36,6 +38,9 @@ struct Flags {
     /// Also serve /metrics here; port 0 takes a free one
     #[arg(long, value_name = "ADDR")]
     metrics: Option<SocketAddr>,
+    /// Also write the security log to this file, one JSON line for each call and each refused message
+    #[arg(long, value_name = "PATH")]
+    security_log: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -55,9 +60,11 @@ fn main() -> ExitCode {
 fn run(flags: &Flags) -> Result<(), Box<dyn Error>> {
     // There is one client: one thread will do, and it drops what is left unfinished before it goes on.
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    let telemetry = Telemetry::builder()
-        .service_name("weather-stdio")
-        .install()?;
+    let mut telemetry = Telemetry::builder().service_name("weather-stdio");
+    if let Some(path) = &flags.security_log {
+        telemetry = telemetry.security_log(SecurityLog::builder().file(path));
+    }
+    let telemetry = telemetry.install()?;
     let metrics = flags
         .metrics
         .map(|address| listen(&telemetry, address))

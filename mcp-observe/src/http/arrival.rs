@@ -8,7 +8,7 @@ use http::response::Parts;
 use http::{Extensions, HeaderMap, Request};
 
 use super::exchange::Exchange;
-use crate::closed::{HttpStatus, Method};
+use crate::closed::{HttpStatus, Method, Transport};
 use crate::outcome::Outcome;
 use crate::security::{Caller, Category, Event, SpanRef, UnknownHash};
 use crate::semconv::OTHER;
@@ -87,6 +87,7 @@ impl Arrival {
         if !status.shuts_out() {
             return;
         }
+        log.heard(Transport::Http);
         let caller = Caller::refused(extensions).with_address(self.client);
         let method_name = method.map(|(method, _)| method);
         let traces = self.telemetry.tracer().is_some();

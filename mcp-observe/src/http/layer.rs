@@ -34,10 +34,15 @@ use crate::telemetry::Telemetry;
 ///   that was not read; never a tool. With a JSON-RPC error it ends like any other operation; else
 ///   `http.response.status_code` says how, which from 500 is also the `error.type`: below that the
 ///   caller is to blame, and the server did not fail.
+/// * A request that is not let in, answered 401, 403 or 429, is an event `mcp.auth` of the
+///   [security log](crate::security), if there is one: whatever its HTTP method, and whether or not it
+///   had a message. It has the address of the client and the session that the request claims to be in;
+///   who it is, it has as a [`Subject`](crate::security::Subject) from whoever knows.
 ///
-/// Put it around the MCP service and what guards it (authentication, rate limits), inside whatever
-/// makes a span for the HTTP request, and around no other route, whose refusals would be taken for
-/// those of MCP messages: axum's `route_layer` does that.
+/// Put it around the MCP service and what guards it (authentication, rate limits): what is refused
+/// outside of it, it cannot see. Put it inside whatever makes a span for the HTTP request, and around
+/// no other route, whose refusals would be taken for those of MCP messages: axum's `route_layer` does
+/// that.
 ///
 /// What passes through is not changed, held up or buffered; the first 64 KiB of a request are copied
 /// as they go by, to be looked at if it is refused.

@@ -1,9 +1,9 @@
 //! Which tools and prompts a server has: only what is known here is ever a label or a span name.
 
 use std::any::TypeId;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use rmcp::ServerHandler;
 use rmcp::model::ListPromptsResult;
@@ -191,10 +191,10 @@ impl Served {
     }
 }
 
-/// Tells, once, of a name that no tags can be given to. A server may make a handler, and with it a
+/// Tells of a name that no tags can be given to, once: a server may make a handler, and with it a
 /// builder, for every session.
 pub(super) fn warn_of_untaggable(name: &str) {
-    static WARNED: AtomicBool = AtomicBool::new(false);
+    static TOLD: Mutex<BTreeSet<Box<str>>> = Mutex::new(BTreeSet::new());
     let way_out = match (callsite(name), is_presentable(name)) {
         (Some(_), _) => "it has `#[mcp_tool]`: write `#[mcp_tool(tags(..))]` there",
         (None, false) => {
@@ -202,7 +202,10 @@ pub(super) fn warn_of_untaggable(name: &str) {
         }
         (None, true) => return,
     };
-    if !WARNED.swap(true, Ordering::Relaxed) {
+    let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+    let is_new = told.len() < MAX_SERVED_TOOLS && told.insert(name.into());
+    drop(told);
+    if is_new {
         tracing::warn!(target: "mcp_observe", "`tag_tool` does nothing for tool {name:?}: {way_out}");
     }
 }

@@ -101,7 +101,7 @@ impl<'a> Caller<'a> {
             return Some(found);
         }
         #[cfg(feature = "rmcp")]
-        if let Some(found) = self.message.and_then(|message| message.extension()) {
+        if let Some(found) = self.message.and_then(crate::rmcp::Origin::extension) {
             return Some(found);
         }
         None

@@ -40,7 +40,7 @@ impl Identity {
         method: Method,
         target: &Target,
         message: &Message<'_>,
-    ) -> Box<Self> {
+    ) -> Self {
         let refused = message.refused;
         let refused_with = refused.and_then(|refused| refused.status);
         let is_shut_out = refused_with.is_some_and(HttpStatus::shuts_out);
@@ -52,7 +52,7 @@ impl Identity {
             method == Method::OTHER || matches!(target, Target::Tool(ToolRef::Unknown));
         let asked_for = message.asked_for.filter(|_| is_unknown);
         let is_in_session = message.session_id.is_some() || message.transport == Transport::Pipe;
-        Box::new(Self {
+        Self {
             subject: log.subject_of(&message.caller),
             session: session.map(Into::into),
             client_name: message.caller.client_name(is_in_session),
@@ -62,6 +62,6 @@ impl Identity {
                 .or(refused.and_then(|refused| refused.unknown)),
             has_method: refused.is_none_or(|refused| refused.names_method),
             refused_with,
-        })
+        }
     }
 }

@@ -4,6 +4,7 @@
 //!
 //! The files are compared byte by byte; `CORPUS=overwrite` writes them anew.
 
+mod caller;
 mod lines;
 mod office;
 mod rules;

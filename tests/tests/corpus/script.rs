@@ -2,18 +2,15 @@
 //! event, and of some it is said that an alert is due.
 
 use std::collections::BTreeMap;
-use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::ConnectInfo;
 use http::{Request, StatusCode};
-use mcp_observe::security::SecurityLog;
 use mcp_observe::{HashKey, Telemetry};
+use mcp_observe_tests::security::Lines;
 use mcp_observe_tests::session::VERSION;
 use mcp_observe_tests::wire::request;
 use opentelemetry_sdk::trace::SdkTracerProvider;
@@ -22,6 +19,7 @@ use serde_json::{Value, json};
 use tokio::runtime::{self, Runtime};
 use tower_service::Service as _;
 
+use crate::caller::Caller;
 use crate::office::{self, EXPIRED, FORBIDDEN};
 
 /// Midnight of Monday, 2 November 2026, UTC: the first day of every file.
@@ -35,7 +33,7 @@ pub(crate) struct Script {
     runtime: Runtime,
     router: Router,
     telemetry: Telemetry,
-    log: Written,
+    log: Lines,
     /// What the security log's clock says: microseconds since the epoch.
     clock: Arc<AtomicU64>,
     events: usize,
@@ -67,50 +65,13 @@ pub(crate) struct Alert {
     pub(crate) key: BTreeMap<&'static str, String>,
 }
 
-/// Someone who sends requests.
-#[derive(Clone)]
-pub(crate) struct Caller {
-    /// The bearer token: the user's name, or one of [`office`]'s.
-    token: &'static str,
-    address: IpAddr,
-    session: Option<String>,
-}
-
-impl Caller {
-    /// The session that the server opened for it; as the emitter writes it, and so in the lines.
-    pub(crate) fn session(&self) -> &str {
-        self.session.as_deref().expect("a session")
-    }
-}
-
-/// What the security log has written.
-#[derive(Clone, Default)]
-struct Written(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Written {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut written = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        written.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 impl Script {
     /// Plays a script: on a server of its own, in the one thread, at the times that it says.
     pub(crate) fn play(script: fn(&mut Self)) -> Outcome {
         let mut it = Self::new();
         script(&mut it);
-        it.telemetry
-            .flush(Duration::from_secs(60))
-            .expect("the log is written");
-        let written = it.log.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let lines = String::from_utf8(written.clone()).expect("lines of text");
+        let lines = it.log.text(&it.telemetry);
         assert_eq!(lines.lines().count(), it.events, "one event each");
-        drop(written);
         Outcome {
             lines,
             scenes: it.scenes,
@@ -120,13 +81,12 @@ impl Script {
 
     fn new() -> Self {
         let clock = Arc::new(AtomicU64::new(0));
-        let log = Written::default();
+        let log = Lines::default();
         let now = Arc::clone(&clock);
         let telemetry = Telemetry::builder()
             .tracer_provider(&SdkTracerProvider::builder().build())
             .security_log(
-                SecurityLog::builder()
-                    .writer(log.clone())
+                log.builder()
                     .hash_key(HASH_KEY)
                     .clock(move || UNIX_EPOCH + Duration::from_micros(now.load(Ordering::SeqCst))),
             )
@@ -188,8 +148,7 @@ impl Script {
         address: &str,
         client: &str,
     ) -> Caller {
-        let mut caller = self.stranger(address);
-        caller.token = user;
+        let caller = Caller::new(user, address);
         let params = json!({
             "protocolVersion": VERSION,
             "capabilities": {},
@@ -197,20 +156,11 @@ impl Script {
         });
         let (status, session, _) = self.post(&caller, &request(0, "initialize", &params));
         assert_eq!(status, StatusCode::OK);
-        caller.session = session;
+        let caller = caller.in_session(session.expect("a session"));
         let initialized = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
         let (status, ..) = self.post(&caller, &initialized);
         assert_eq!(status, StatusCode::ACCEPTED);
         caller
-    }
-
-    /// Someone who has no session, and no token that is valid.
-    pub(crate) fn stranger(&self, address: &str) -> Caller {
-        Caller {
-            token: EXPIRED,
-            address: address.parse().expect("an address"),
-            session: None,
-        }
     }
 
     /// The tool is called and does what it should.
@@ -248,6 +198,14 @@ impl Script {
         self.shut_out(caller, FORBIDDEN, StatusCode::FORBIDDEN);
     }
 
+    /// The stream of the caller's session is asked for with a token that has expired: 401 as well, but
+    /// to no message.
+    pub(crate) fn expired_stream(&mut self, caller: &Caller) {
+        let (status, ..) = self.send(caller.with_token(EXPIRED).get());
+        assert_eq!(status, StatusCode::UNAUTHORIZED);
+        self.events += 1;
+    }
+
     /// The event that has just been is the one at which an alert is due, for this key.
     pub(crate) fn alert<const N: usize>(&mut self, key: [(&'static str, &str); N]) {
         let key = key.map(|(name, value)| (name, value.to_owned()));
@@ -258,10 +216,7 @@ impl Script {
     }
 
     fn shut_out(&mut self, caller: &Caller, token: &'static str, expected: StatusCode) {
-        let caller = Caller {
-            token,
-            ..caller.clone()
-        };
+        let caller = caller.with_token(token);
         let params = json!({ "name": "search", "arguments": { "fail": false } });
         let (status, ..) = self.post(&caller, &request(1, "tools/call", &params));
         assert_eq!(status, expected);
@@ -271,27 +226,17 @@ impl Script {
     fn ask_for(&mut self, caller: &Caller, tool: &str, arguments: &Value) -> Value {
         let params = json!({ "name": tool, "arguments": arguments });
         let (status, _, answer) = self.post(caller, &request(1, "tools/call", &params));
-        assert_eq!(status, StatusCode::OK, "{tool}");
+        assert_eq!(status, StatusCode::OK, "{tool}: {answer}");
         self.events += 1;
         answer
     }
 
     /// Posts a message; returns the status, the session that was opened, and the answer.
     fn post(&mut self, caller: &Caller, message: &Value) -> (StatusCode, Option<String>, Value) {
-        let mut request = Request::post("/mcp")
-            .header("host", "localhost")
-            .header("accept", "application/json, text/event-stream")
-            .header("content-type", "application/json")
-            .header("authorization", format!("Bearer {}", caller.token))
-            .extension(ConnectInfo(SocketAddr::new(caller.address, 40_000)));
-        if let Some(session) = &caller.session {
-            request = request
-                .header("mcp-session-id", session)
-                .header("mcp-protocol-version", VERSION);
-        }
-        let request = request
-            .body(Body::from(message.to_string()))
-            .expect("a request");
+        self.send(caller.post(message))
+    }
+
+    fn send(&mut self, request: Request<Body>) -> (StatusCode, Option<String>, Value) {
         self.runtime.block_on(async {
             let Ok(response) = self.router.call(request).await;
             let (head, body) = response.into_parts();
@@ -299,9 +244,10 @@ impl Script {
             let session = session.map(|id| id.to_str().expect("a readable id").to_owned());
             let body = to_bytes(body, usize::MAX).await.expect("a body");
             let body = String::from_utf8(body.into()).expect("text");
-            let answers = body.lines().filter_map(|line| line.strip_prefix("data:"));
-            let answer = answers.filter_map(|data| serde_json::from_str(data).ok());
-            (head.status, session, answer.last().unwrap_or(Value::Null))
+            let answers = body.lines().map(|line| line.trim_start_matches("data:"));
+            let mut answers = answers.filter_map(|data| serde_json::from_str(data).ok());
+            let answer = answers.next_back().unwrap_or(Value::Null);
+            (head.status, session, answer)
         })
     }
 }

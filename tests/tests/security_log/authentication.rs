@@ -31,7 +31,7 @@ async fn guarded() -> (Lines, Capture, Web) {
     (lines, capture, web)
 }
 
-fn event(status: &str, more: Value) -> Value {
+fn event(status: &str, more: &Value) -> Value {
     let mut event = json!({
         "event.category": "mcp.auth",
         "network.client.ip": "127.0.0.1",
@@ -86,7 +86,7 @@ async fn each_is_one_event() {
                 count += 1;
                 let events = lines.events(&capture.telemetry);
                 assert_eq!(events.len(), count, "{method} {status}: {events:#?}");
-                let mut expected = event(status, more.clone());
+                let mut expected = event(status, &more);
                 if body_kind == "json" && method == Method::POST {
                     // The code is not one of the protocol's.
                     expected["error.kind"] = json!("_OTHER");

@@ -4,6 +4,7 @@ mod clients;
 #[cfg(unix)]
 mod ending;
 mod flags;
+mod security_log;
 mod stdout;
 
 use serde_json::{Value, json};

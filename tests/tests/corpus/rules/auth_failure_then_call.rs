@@ -1,5 +1,6 @@
 //! A call by someone who was not let in shortly before.
 
+use crate::caller::Caller;
 use crate::script::Script;
 
 pub(super) fn positive(script: &mut Script) {
@@ -13,11 +14,21 @@ pub(super) fn positive(script: &mut Script) {
     script.call(&alice, "search");
     script.alert([("mcp.session.id", alice.session())]);
 
+    script
+        .scene("a session's stream is answered 401, and another user calls a tool in the session");
+    script.at(0, "10:00:00");
+    let bob = script.connect("bob", "192.0.2.11");
+    script.expired_stream(&bob);
+    script.wait(60);
+    let taken = bob.taken_over_by("mallory", "203.0.113.65");
+    script.call(&taken, "search");
+    script.alert([("mcp.session.id", bob.session())]);
+
     script.scene(
         "an address is answered 401 five times, and then calls a tool in a session of its own",
     );
     script.at(0, "11:00:00");
-    let stranger = script.stranger("203.0.113.66");
+    let stranger = Caller::stranger("203.0.113.66");
     for _ in 0..5 {
         script.expired(&stranger);
         script.wait(10);
@@ -53,7 +64,7 @@ pub(super) fn negative(script: &mut Script) {
 
     script.scene("four times 401 from an address, and then a call from there");
     script.at(0, "12:00:00");
-    let stranger = script.stranger("192.0.2.14");
+    let stranger = Caller::stranger("192.0.2.14");
     for _ in 0..4 {
         script.expired(&stranger);
         script.wait(10);
@@ -63,7 +74,7 @@ pub(super) fn negative(script: &mut Script) {
 
     script.scene("five times 401 from an address, and a call from there a second more than five minutes after the last");
     script.at(0, "13:00:00");
-    let stranger = script.stranger("192.0.2.15");
+    let stranger = Caller::stranger("192.0.2.15");
     for _ in 0..5 {
         script.wait(10);
         script.expired(&stranger);

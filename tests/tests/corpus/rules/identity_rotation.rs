@@ -1,5 +1,6 @@
 //! From one address within ten minutes: ten users, 20 sessions, or ten names of clients.
 
+use crate::caller::Caller;
 use crate::script::Script;
 
 const USERS: [&str; 12] = [
@@ -41,6 +42,18 @@ pub(super) fn positive(script: &mut Script) {
         }
         script.wait(40);
     }
+
+    script.scene("one user from one address, without sessions, with clients of twelve names");
+    script.at(0, "15:00:00");
+    for place in 0..12 {
+        let client = format!("desk/1.{place}");
+        let caller = Caller::without_session("victor", "203.0.113.69", &client);
+        script.call(&caller, "search");
+        if place == 9 {
+            script.alert([("network.client.ip", "203.0.113.69")]);
+        }
+        script.wait(40);
+    }
 }
 
 pub(super) fn negative(script: &mut Script) {
@@ -68,6 +81,14 @@ pub(super) fn negative(script: &mut Script) {
         let caller = script.connect_with("leo", "192.0.2.12", &client);
         script.call(&caller, "search");
         script.wait(40);
+    }
+
+    script.scene("one user from one address, with 25 calls without sessions");
+    script.at(0, "14:00:00");
+    let mia = Caller::without_session("mia", "192.0.2.14", "desk/1.0");
+    for _ in 0..25 {
+        script.call(&mia, "search");
+        script.wait(20);
     }
 
     script.scene("twelve users, from twelve addresses");

@@ -1,5 +1,6 @@
 //! Someone reads what may be confidential, and sends something within five minutes.
 
+use crate::caller::Caller;
 use crate::office::ANONYMOUS;
 use crate::script::Script;
 
@@ -23,6 +24,15 @@ pub(super) fn positive(script: &mut Script) {
     let nobody = script.connect(ANONYMOUS, "203.0.113.66");
     script.call(&nobody, "publish_page");
     script.alert([("network.client.ip", "203.0.113.66")]);
+
+    script.scene("one user reads, another one, in the same session, sends");
+    script.at(0, "13:00:00");
+    let bob = script.connect("bob", "192.0.2.11");
+    script.call(&bob, "read_inbox");
+    script.wait(60);
+    let taken = bob.taken_over_by("mallory", "203.0.113.67");
+    script.call(&taken, "send_mail");
+    script.alert([("mcp.session.id", bob.session())]);
 }
 
 pub(super) fn negative(script: &mut Script) {
@@ -54,6 +64,14 @@ pub(super) fn negative(script: &mut Script) {
     script.fail(&erin, "read_inbox");
     script.wait(60);
     script.call(&erin, "send_mail");
+
+    script.scene("one user reads, and without sessions another one sends, from the same address");
+    script.at(0, "12:30:00");
+    let grace = Caller::without_session("grace", "192.0.2.16", "desk/1.0");
+    let heidi = Caller::without_session("heidi", "192.0.2.16", "desk/1.0");
+    script.call(&grace, "read_inbox");
+    script.wait(60);
+    script.call(&heidi, "send_mail");
 
     script.scene("a single call of a tool that is both");
     script.at(0, "13:00:00");

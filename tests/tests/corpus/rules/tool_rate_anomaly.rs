@@ -1,6 +1,7 @@
 //! More calls of one tool by one user in five minutes than that user's calls so far explain.
 
-use crate::script::{Caller, Script};
+use crate::caller::Caller;
+use crate::script::Script;
 
 pub(super) fn positive(script: &mut Script) {
     script.scene(
