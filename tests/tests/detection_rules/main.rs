@@ -3,6 +3,7 @@
 
 mod agreement;
 mod assets;
+mod catalogue;
 mod datadog;
 mod emitted;
 mod events;

@@ -16,6 +16,8 @@ mod ours;
 mod relation;
 mod streams;
 
+pub(crate) use ours::rules;
+
 use mcp_observe_detect::Timestamp;
 use serde_json::Value;
 
