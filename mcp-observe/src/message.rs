@@ -63,6 +63,8 @@ pub(crate) struct Refused<'a> {
     pub(crate) status: Option<HttpStatus>,
     /// The session that its headers name. Anyone may name any.
     pub(crate) claimed_session: Option<&'a str>,
+    /// Who sent it, as far as whoever refused it knows.
+    pub(crate) subject: Option<&'a str>,
     /// Whether anything of it that could be read names a method.
     pub(crate) names_method: bool,
     /// The method that it names, if that is unknown.

@@ -9,7 +9,7 @@ use mcp_observe::{Telemetry, TelemetryBuilder};
 use opentelemetry_sdk::trace::SpanData;
 use serde_json::{Map, Value};
 
-use crate::Capture;
+use crate::{Capture, security_event};
 
 /// Keys whose values differ from run to run.
 const OF_THE_RUN: [&str; 4] = ["timestamp", "duration_ms", "trace_id", "span_id"];
@@ -53,7 +53,7 @@ impl Lines {
     /// The events that the instance wrote so far.
     ///
     /// # Panics
-    /// If a line is no JSON object, or has not what every event has.
+    /// If a line is not as the schema has it.
     #[must_use]
     pub fn events(&self, telemetry: &Telemetry) -> Vec<Event> {
         let text = self.text(telemetry);
@@ -89,15 +89,7 @@ pub struct Event(Map<String, Value>);
 
 impl Event {
     fn read(line: &str) -> Self {
-        let event: Map<_, _> = serde_json::from_str(line).expect("a JSON object");
-        let text = |key: &str| event[key].as_str().unwrap_or_default();
-        assert!(text("timestamp").ends_with('Z'), "{line}");
-        assert!(
-            event["duration_ms"].as_f64().is_some_and(|it| it >= 0.0),
-            "{line}"
-        );
-        assert_eq!(text("schema.version"), "1.0", "{line}");
-        Self(event)
+        Self(security_event::event(line))
     }
 
     /// A string.

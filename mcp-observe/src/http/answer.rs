@@ -5,7 +5,7 @@ use std::fmt;
 use bytes::Buf;
 use http::header::CONTENT_TYPE;
 use http::response::Parts;
-use http::{Extensions, HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode};
 
 use super::members::{Member, Members, Scalar, read};
 use super::received::{Received, Refusal};
@@ -68,11 +68,7 @@ impl Received {
         let refusal = Refusal {
             status,
             code: None,
-            extensions: if may_refuse {
-                self.arrival.extensions(head)
-            } else {
-                Extensions::new()
-            },
+            subject: status.and_then(|_| self.arrival.subject(&head.extensions)),
         };
         match Form::of(&head.headers) {
             Some(form) if may_refuse => Some(Answer {

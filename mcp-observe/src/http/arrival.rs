@@ -52,23 +52,23 @@ impl Arrival {
         }
     }
 
-    /// What whoever answered knows of the caller, for the security log.
-    pub(super) fn extensions(&self, head: &Parts) -> Extensions {
-        if self.telemetry.security_log().is_none() {
-            return Extensions::new();
-        }
-        let mut extensions = head.extensions.clone();
-        if let Some(subject) = self.exchange.subject() {
-            extensions.get_or_insert(subject);
-        }
-        extensions
+    /// Who was refused, as far as the extensions of the answer tell, or whoever authenticated the
+    /// request before.
+    pub(super) fn subject(&self, answer: &Extensions) -> Option<String> {
+        let log = self.telemetry.security_log()?;
+        let caller = Caller::refused(answer).with_address(self.client);
+        log.subject_of(&caller).or_else(|| {
+            let subject = self.exchange.subject()?;
+            Some(subject.as_str().to_owned())
+        })
     }
 
     /// A request that is no message was answered.
     pub(super) fn answered(&self, head: &Parts) {
-        if let Some(status) = HttpStatus::refusing(head.status.as_u16()) {
-            let outcome = Outcome::Refused(status);
-            self.shut_out(status, outcome, None, &self.extensions(head));
+        let status = HttpStatus::refusing(head.status.as_u16());
+        if let Some(status) = status.filter(|it| it.shuts_out()) {
+            let subject = self.subject(&head.extensions);
+            self.shut_out(status, Outcome::Refused(status), None, subject.as_deref());
         }
     }
 
@@ -79,7 +79,7 @@ impl Arrival {
         status: HttpStatus,
         outcome: Outcome,
         method: Option<(Method, Option<UnknownHash>)>,
-        extensions: &Extensions,
+        subject: Option<&str>,
     ) {
         let Some(log) = self.telemetry.security_log() else {
             return;
@@ -88,14 +88,13 @@ impl Arrival {
             return;
         }
         log.heard(Transport::Http);
-        let caller = Caller::refused(extensions).with_address(self.client);
         let method_name = method.map(|(method, _)| method);
         let traces = self.telemetry.tracer().is_some();
         log.record(&Event {
             method: method_name,
             tool: (method_name == Some(Method::TOOLS_CALL)).then_some(OTHER),
             unknown: method.and_then(|(_, unknown)| unknown),
-            subject: log.subject_of(&caller).as_deref(),
+            subject,
             session: self.session.as_deref(),
             client_ip: self.client.map(|client| client.ip()),
             duration: self.at.elapsed(),

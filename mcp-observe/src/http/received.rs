@@ -11,7 +11,7 @@ use crate::closed::{HttpStatus, Method, ProtocolVersion, RpcCode, Transport};
 use crate::message::{Message, Refused};
 use crate::operation::Operation;
 use crate::outcome::Outcome;
-use crate::security::{Caller, UnknownHash};
+use crate::security::UnknownHash;
 use crate::span::contained;
 use crate::target::Target;
 
@@ -53,8 +53,8 @@ pub(super) struct Refusal {
     pub(super) status: Option<HttpStatus>,
     /// None if it is no JSON-RPC error.
     pub(super) code: Option<RpcCode>,
-    /// What whoever refused it knows of the caller, for the security log.
-    pub(super) extensions: Extensions,
+    /// Who was refused, if it is an error by HTTP, and there is a security log.
+    pub(super) subject: Option<String>,
 }
 
 impl Refusal {
@@ -134,15 +134,18 @@ impl Received {
             (Some(name), Some(log)) => Some(log.hash_unknown(name)),
             _ => self.unknown.filter(|_| method == Method::OTHER),
         };
+        let subject = match refusal.status {
+            Some(_) => refusal.subject.clone(),
+            None => self.arrival.subject(&Extensions::new()),
+        };
+        let subject = subject.as_deref();
         if !is_operation {
             if let Some(status) = refusal.status {
                 let method = named.map(|method| (method, unknown));
-                self.arrival
-                    .shut_out(status, outcome, method, &refusal.extensions);
+                self.arrival.shut_out(status, outcome, method, subject);
             }
             return;
         }
-        let client = self.arrival.client;
         let message = Message {
             request_id: seen.request_id(),
             // What a client wants to agree on is no fact yet.
@@ -151,13 +154,13 @@ impl Received {
                 .or(self.version)
                 .filter(|_| method != Method::INITIALIZE),
             transport: self.transport,
-            client,
-            caller: Caller::refused(&refusal.extensions).with_address(client),
+            client: self.arrival.client,
             refused: Some(Refused {
                 since: self.arrival.at,
                 status: refusal.status,
                 claimed_session: self.arrival.session.as_deref(),
                 names_method: named.is_some(),
+                subject,
                 unknown,
             }),
             ..Message::default()

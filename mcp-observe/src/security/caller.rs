@@ -160,13 +160,9 @@ impl<'a> Caller<'a> {
     }
 
     /// What the client calls itself: what is in the message, else what was said as the session began.
+    #[cfg(feature = "rmcp")]
     pub(crate) fn client_name(&self, is_in_session: bool) -> Option<String> {
-        #[cfg(feature = "rmcp")]
-        if let Some(message) = self.message {
-            return message.client_name(is_in_session);
-        }
-        let _ = is_in_session;
-        None
+        self.message?.client_name(is_in_session)
     }
 }
 

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use super::event::UnknownHash;
 use super::log::SecurityLog;
-use crate::closed::{HttpStatus, Method, Transport};
+use crate::closed::{HttpStatus, Method};
 use crate::message::Message;
 use crate::target::{Target, ToolRef};
 
@@ -51,11 +51,13 @@ impl Identity {
         let is_unknown =
             method == Method::OTHER || matches!(target, Target::Tool(ToolRef::Unknown));
         let asked_for = message.asked_for.filter(|_| is_unknown);
-        let is_in_session = message.session_id.is_some() || message.transport == Transport::Pipe;
         Self {
-            subject: log.subject_of(&message.caller),
+            subject: match refused {
+                Some(refused) => refused.subject.map(str::to_owned),
+                None => log.subject_of(&message.caller),
+            },
             session: session.map(Into::into),
-            client_name: message.caller.client_name(is_in_session),
+            client_name: client_name(message),
             client_ip: message.client.map(|client| client.ip()),
             unknown: asked_for
                 .map(|name| log.hash_unknown(name))
@@ -64,4 +66,18 @@ impl Identity {
             refused_with,
         }
     }
+}
+
+/// What the client calls itself, if the transport tells.
+#[cfg(feature = "rmcp")]
+fn client_name(message: &Message<'_>) -> Option<String> {
+    use crate::closed::Transport;
+
+    let is_in_session = message.session_id.is_some() || message.transport == Transport::Pipe;
+    message.caller.client_name(is_in_session)
+}
+
+#[cfg(not(feature = "rmcp"))]
+fn client_name(_: &Message<'_>) -> Option<String> {
+    None
 }

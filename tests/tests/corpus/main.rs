@@ -15,6 +15,7 @@ use std::path::PathBuf;
 use std::{env, fs};
 
 use lines::Kept;
+use mcp_observe_tests::security_event;
 use rules::{RULES, Rule};
 use script::{Alert, Outcome, Scene, Script};
 use serde::Serialize;
@@ -69,6 +70,7 @@ fn files() -> Vec<(String, String)> {
             [("positive", positive), ("negative", negative)].map(|(name, script)| {
                 let mut outcome = Script::play(*script);
                 let kept = Kept::of(&outcome.lines);
+                let _as_the_schema_says = security_event::events(&kept.lines);
                 rename_sessions(&mut outcome.alerts, &kept);
                 describe(&mut readme, name, &outcome);
                 files.push((format!("{id}/{name}.jsonl"), kept.lines));

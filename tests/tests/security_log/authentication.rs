@@ -236,6 +236,41 @@ async fn around_a_server_that_is_not_observed() {
     }
 }
 
+/// Someone inside took the message for handled, and yet its answer lets nobody in: that is told beside
+/// the call. A client's answer to the server is no message, and not let in either.
+#[tokio::test]
+async fn whoever_is_answered_so_was_not_let_in() {
+    let lines = Lines::default();
+    let capture = lines.capture(|log| log, |builder| builder);
+    let replaced = async |request: Request, next: Next| {
+        let mut response = next.run(request).await;
+        *response.status_mut() = http::StatusCode::TOO_MANY_REQUESTS;
+        response
+    };
+    let web = serve(&capture, false, |router: Router| {
+        router.layer(from_fn(replaced))
+    })
+    .await;
+    let call = json!({ "name": "add", "arguments": { "a": 1, "b": 2 } });
+    web.modern(1, "tools/call", call, &json!({}), &[]).await;
+    web.post(&[], &json!({ "jsonrpc": "2.0", "id": 1, "result": {} }))
+        .await;
+    let found: Vec<_> = lines
+        .events(&capture.telemetry)
+        .iter()
+        .map(|it| {
+            (
+                it.get("event.category") == Some("mcp.auth"),
+                it.http_status(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [(false, Some(200)), (true, Some(429)), (true, Some(429))]
+    );
+}
+
 /// rmcp refuses hosts and origins that it does not know.
 #[tokio::test]
 async fn what_the_transport_forbids() {

@@ -1,10 +1,11 @@
 //! Every row of the outcome table has its line.
 
-use mcp_observe_tests::security::Event;
+use mcp_observe_tests::security::{Event, Lines};
 use mcp_observe_tests::server::Everything;
 use mcp_observe_tests::wire::{eventually, request};
 use serde_json::{Value, json};
 
+use crate::over_http::serve;
 use crate::tools::{Logged, Tools};
 
 /// The event of a call over a pipe.
@@ -82,6 +83,37 @@ async fn tools_without_the_attribute() {
         event.assert_is(&call(tool, http_status, status, kind));
         event.assert_of(&logged.capture.span(&format!("tools/call {tool}")));
     }
+}
+
+/// A round that is not the last one is a call of its own, if the client is given it at all.
+#[tokio::test]
+async fn interim_rounds() {
+    let mut logged = Logged::serve(Tools::default()).await;
+    let event = logged.call("asks", json!({})).await;
+    event.assert_is(&call("asks", 400, "error", Some("-32600")));
+
+    let lines = Lines::default();
+    let capture = lines.capture(|log| log, |builder| builder);
+    let web = serve(&capture, false, |router| router).await;
+    let params = json!({ "name": "asks" });
+    let none = json!({});
+    let answer = web.modern(1, "tools/call", params, &none, &[]).await;
+    assert_eq!(answer.json["result"]["resultType"], "input_required");
+    let event = lines.event(&capture.telemetry);
+    let mut expected = call("asks", 200, "success", None);
+    expected["network.client.ip"] = json!("127.0.0.1");
+    event.assert_is(&expected);
+}
+
+/// What becomes a task is done when that is accepted; the work is no message.
+#[tokio::test]
+async fn accepted_tasks() {
+    let tools = Tools::default();
+    let mut logged = Logged::serve(tools.clone()).await;
+    let event = logged.call("accepts", json!({})).await;
+    event.assert_is(&call("accepts", 200, "success", None));
+    tools.worked.notified().await;
+    assert_eq!(logged.events().len(), 1);
 }
 
 #[tokio::test]

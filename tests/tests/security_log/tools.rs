@@ -1,6 +1,7 @@
 //! A server whose tools have `#[mcp_tool]`, each of which ends in its own way.
 
 use std::future::pending;
+use std::sync::Arc;
 use std::time::Duration;
 
 use mcp_observe::rmcp::Observed;
@@ -10,19 +11,30 @@ use mcp_observe_tests::security::{Event, Lines};
 use mcp_observe_tests::wire::{Wire, request};
 use rmcp::handler::server::router::tool::ToolRouter;
 use rmcp::handler::server::wrapper::Parameters;
-use rmcp::model::{CallToolResult, ContentBlock, IntoContents};
+use rmcp::model::{
+    CallToolResponse, CallToolResult, ContentBlock, CreateTaskResult, InputRequiredResult,
+    IntoContents,
+};
+use rmcp::task_manager::{TaskManager, TaskOptions};
 use rmcp::{ErrorData, ServerHandler, tool, tool_handler, tool_router};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 use tokio::time::error::Elapsed;
 
 pub(crate) const VERSION: &str = "2025-11-25";
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Tools {
     tool_router: ToolRouter<Self>,
+    manager: Arc<TaskManager>,
+    /// The work of a task is done.
+    pub(crate) worked: Arc<Notify>,
 }
+
+#[mcp_tool]
+fn work() {}
 
 #[derive(Debug, Deserialize, JsonSchema)]
 struct Sum {
@@ -63,6 +75,8 @@ impl Default for Tools {
     fn default() -> Self {
         Self {
             tool_router: Self::tool_router(),
+            manager: Arc::default(),
+            worked: Arc::default(),
         }
     }
 }
@@ -109,6 +123,28 @@ impl Tools {
     #[tool]
     async fn panics(&self) -> String {
         panic!("a secret")
+    }
+
+    /// An interim round, for clients that can do with it.
+    #[mcp_tool]
+    #[tool]
+    async fn asks(&self) -> CallToolResponse {
+        CallToolResponse::InputRequired(InputRequiredResult::from_request_state("state"))
+    }
+
+    /// Becomes a task, whose work is another attributed function's.
+    #[mcp_tool]
+    #[tool]
+    async fn accepts(&self) -> CallToolResponse {
+        let worked = Arc::clone(&self.worked);
+        let task = self.manager.spawn(TaskOptions::new(), |_task| {
+            Box::pin(async move {
+                work();
+                worked.notify_one();
+                Ok(CallToolResult::success(vec![]))
+            })
+        });
+        CallToolResponse::Task(CreateTaskResult::new(task))
     }
 
     #[mcp_tool]

@@ -1,11 +1,15 @@
 //! What callers ask for and the server does not have: its name is nowhere, and how many names there
 //! were can be counted all the same.
 
+use axum::Router;
+use axum::middleware::from_fn;
 use mcp_observe::HashKey;
 use mcp_observe_tests::security::{Event, Lines};
 use mcp_observe_tests::server::Everything;
+use mcp_observe_tests::wire::{modern_meta, request};
 use serde_json::json;
 
+use crate::over_http::{guard, serve};
 use crate::tools::{Logged, Tools};
 
 const HASH: &str = "mcp.unknown.hash";
@@ -100,6 +104,45 @@ async fn hashes_of_two_processes_can_be_compared_only_by_one_key() {
     };
     assert_eq!(with(Some(key())).await, with(Some(key())).await);
     assert_ne!(with(Some(key())).await, with(None).await);
+}
+
+/// What names a method is a message, or, where that is not read, its header.
+#[tokio::test]
+async fn methods_of_refused_messages() {
+    let lines = Lines::default();
+    let capture = lines.capture(|log| log, |builder| builder);
+    let web = serve(&capture, false, |router: Router| {
+        router.layer(from_fn(guard))
+    })
+    .await;
+    let none = json!({});
+    let answer = web
+        .modern(1, "secret/method", none.clone(), &none, &[])
+        .await;
+    assert_eq!(answer.json["error"]["code"], -32601);
+    // Not read, and named by its header.
+    let named = [("mcp-method", "secret/method"), ("refuse", "401")];
+    web.post(&named, &none).await;
+    // Read, and refused for what the header says.
+    let mismatch = [("mcp-method", "other")];
+    let message = request(1, "secret/method", &json!({ "_meta": modern_meta(&none) }));
+    let version = ("mcp-protocol-version", "2026-07-28");
+    let answer = web.post(&[version, mismatch[0]], &message).await;
+    assert_eq!(answer.json["error"]["code"], -32020);
+    let events = lines.events(&capture.telemetry);
+    let categories: Vec<_> = events
+        .iter()
+        .map(|it| it.get("event.category").unwrap_or_default())
+        .collect();
+    assert_eq!(categories, ["mcp.request", "mcp.auth", "mcp.request"]);
+    let first = hash(&events[0]);
+    assert!(
+        events.iter().all(|event| {
+            event.get("mcp.method.name") == Some("_OTHER") && hash(event) == first
+        })
+    );
+    let exported = format!("{:?}\n{}", capture.spans(), lines.text(&capture.telemetry));
+    assert!(!exported.contains("secret"), "{exported}");
 }
 
 /// A hand-written server without `get_tool`, whose function is called by a name that only it knows.
