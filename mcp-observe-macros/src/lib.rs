@@ -34,6 +34,7 @@ mod tool;
 /// | `buckets = [0.1, 1, 5]` | upper bounds of the duration histogram, in seconds, increasing | those of the runtime |
 /// | `labels(unit, region: Region = …)` | labels of the tool's own on its count and its duration, see below | none |
 /// | `tokens` | the tool records token usage: its series are there from the start, and counted | they begin when they are needed |
+/// | `tags(source, sink, sensitive)` | what the tool does that matters to security, see below | none |
 /// | `budget = 800` | time series that the tool may have; more do not compile | 500 |
 /// | `record_all` | every argument is recorded unless it is redacted, see below | only what is declared |
 /// | `result(record)`, `result(redact)`, … | records the result of a call that succeeds | it is not recorded |
@@ -69,6 +70,21 @@ mod tool;
 /// the arguments: what their type declares is recorded, without an attribute here. Under `record_all` a
 /// parameter that is named like a secret must have one of the attributes. Nothing is recorded unless
 /// the runtime is told to capture content.
+///
+/// **Tags** are for the detection of attacks, and stand on each of the tool's calls in the security
+/// log. At least one, in any order:
+///
+/// | tag | the tool |
+/// | --- | --- |
+/// | `source` | reads data that may be confidential |
+/// | `sink` | sends data out of the trust boundary |
+/// | `sensitive` | is such that its first use by a user is worth an alert |
+///
+/// ```ignore
+/// #[mcp_tool(tags(source, sensitive))]
+/// #[tool]
+/// async fn read_payroll(&self) -> Result<String, Error> { todo!() }
+/// ```
 ///
 /// **Functions that return a future**: `fn … -> impl Future` is observed from the call of the
 /// function to the end of its future; `fn … -> Pin<Box<dyn Future>>`, as `#[async_trait]` writes

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use crate::budget::{self, Factors};
 use crate::error_type::ErrorTypes;
 use crate::label::Label;
+use crate::security::Tags;
 use crate::semconv::metric;
 
 /// What `#[mcp_tool]` knows about a tool from its source. Made by the attribute only.
@@ -20,6 +21,7 @@ pub struct Facts {
     pub(crate) error_types: ErrorTypes,
     /// Whether it declares that it uses tokens.
     pub(crate) tokens: bool,
+    pub(crate) tags: Tags,
     pub(crate) budget: usize,
     module: &'static str,
     file: &'static str,
@@ -45,6 +47,7 @@ impl Facts {
             labels: &[],
             error_types: ErrorTypes::NONE,
             tokens: false,
+            tags: Tags::NONE,
             budget: budget::DEFAULT_BUDGET,
             module,
             file,
@@ -73,6 +76,12 @@ impl Facts {
     #[must_use]
     pub const fn tokens(mut self) -> Self {
         self.tokens = true;
+        self
+    }
+
+    #[must_use]
+    pub const fn tags(mut self, tags: Tags) -> Self {
+        self.tags = tags;
         self
     }
 
@@ -184,6 +193,8 @@ pub struct Tool {
     pub error_types: Vec<&'static str>,
     /// Whether it declares that it uses tokens.
     pub tokens: bool,
+    /// What it does that matters to security, as it declares it.
+    pub tags: Tags,
     /// Time series that it can have at most, as Prometheus counts them.
     pub series: usize,
     /// The module that the function is in.
@@ -201,6 +212,7 @@ impl Tool {
             labels: callsite.labels,
             error_types: callsite.error_types.iter().collect(),
             tokens: callsite.tokens,
+            tags: callsite.tags,
             series: Factors::of(callsite).series(),
             module: callsite.module,
             file: callsite.file,
@@ -210,6 +222,17 @@ impl Tool {
 }
 
 /// Lists the tools of this binary that have `#[mcp_tool]`, sorted by name, without calling any.
+///
+/// # Example
+/// A test that no tool both reads what is confidential and sends:
+/// ```
+/// use mcp_observe::{security::Tags, tools};
+///
+/// let both = Tags::SOURCE | Tags::SINK;
+/// for tool in tools() {
+///     assert!(!tool.tags.contains(both), "{} ({}:{})", tool.name, tool.file, tool.line);
+/// }
+/// ```
 #[must_use]
 pub fn tools() -> Vec<Tool> {
     tools_where(|_| true)

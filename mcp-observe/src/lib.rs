@@ -151,6 +151,7 @@ pub mod __private {
     pub use crate::record::{
         Record, Recorder, Redacted, keep_last as keep_last_of, recorded, recorded_arguments, whole,
     };
+    pub use crate::security::Tags;
     pub use crate::source::{NoCarrier, meta};
     pub use crate::{
         __mcp_observe_carrier as carrier, __mcp_observe_classify as classify,

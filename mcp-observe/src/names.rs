@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::presentable::is_presentable;
+use crate::security::Tags;
 use crate::target::{PromptRef, ServedTool, ToolRef};
 
 /// Tools, and likewise prompts, that an instance tells apart by name; further ones are `_OTHER`.
@@ -28,6 +29,7 @@ impl Names {
                 server_span: format!("tools/call {name}").into(),
                 id,
                 instruments: None,
+                tags: Tags::NONE,
             }))
         };
         known(&self.tools, name, tool).unwrap_or(ToolRef::Other)

@@ -6,6 +6,7 @@ use opentelemetry::{StringValue, Value};
 
 use crate::catalogue::Callsite;
 use crate::metrics::ToolInstruments;
+use crate::security::Tags;
 use crate::semconv::OTHER;
 
 /// A tool that a call named.
@@ -29,6 +30,8 @@ pub(crate) struct ServedTool {
     pub(crate) server_span: Box<str>,
     /// Distinguishes it from all other tools of a `Telemetry` instance.
     pub(crate) id: u16,
+    /// As the builder of the handler's wrapper says.
+    pub(crate) tags: Tags,
     pub(crate) instruments: Option<ToolInstruments>,
 }
 
@@ -47,6 +50,15 @@ impl ToolRef {
         match self {
             Self::Attributed(callsite) if !callsite.is_listed() => OTHER.into(),
             tool => tool.name(),
+        }
+    }
+
+    /// What is declared of it.
+    pub(crate) fn tags(&self) -> Tags {
+        match self {
+            Self::Attributed(callsite) => callsite.tags,
+            Self::Served(tool) => tool.tags,
+            Self::Other | Self::Unknown => Tags::NONE,
         }
     }
 

@@ -9,6 +9,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 
 use mcp_observe::http::{MetricsListener, metrics_route};
+use mcp_observe::security::Tags;
 use mcp_observe::{mcp_tool, tools};
 use mcp_observe_tests::{Capture, Series, series};
 use opentelemetry_sdk::metrics::InMemoryMetricExporter;
@@ -17,7 +18,7 @@ use opentelemetry_sdk::metrics::data::{
     AggregatedMetrics, MetricData, ResourceMetrics, ScopeMetrics,
 };
 
-#[mcp_tool]
+#[mcp_tool(tags(sensitive, source))]
 fn never_called() {}
 
 #[mcp_tool(name = "with/own.buckets", buckets = [0.25, 1, 2.5])]
@@ -140,13 +141,13 @@ fn labels_are_those_of_the_table_and_no_scope() {
 fn tools_are_listed_without_being_called() {
     let listed: Vec<_> = tools()
         .into_iter()
-        .map(|tool| (tool.name, tool.module))
+        .map(|tool| (tool.name, tool.module, tool.tags))
         .collect();
     assert_eq!(
         listed,
         [
-            ("never_called", "exposition"),
-            ("with/own.buckets", "exposition"),
+            ("never_called", "exposition", Tags::SOURCE | Tags::SENSITIVE),
+            ("with/own.buckets", "exposition", Tags::NONE),
         ]
     );
 }

@@ -10,6 +10,7 @@ use syn::{
 };
 
 use super::labels::Label;
+use super::tags::{self, Tag};
 use crate::errors::Errors;
 use crate::record::declaration::{self, Form};
 
@@ -20,6 +21,7 @@ pub(crate) struct Args {
     pub(crate) labels: Option<Vec<Label>>,
     /// The word itself.
     pub(crate) tokens: Option<Ident>,
+    pub(crate) tags: Option<Vec<Tag>>,
     pub(crate) budget: Option<LitInt>,
     /// The word itself.
     pub(crate) record_all: Option<Ident>,
@@ -44,8 +46,8 @@ impl Bucket {
 }
 
 /// A list for the messages; the arguments themselves are in [`Args::parse_one`].
-const KNOWN: &str = "`name`, `buckets`, `labels`, `tokens`, `budget`, `record_all`, `result`, \
-                     `error_message` and `crate`";
+const KNOWN: &str = "`name`, `buckets`, `labels`, `tokens`, `tags`, `budget`, `record_all`, \
+                     `result`, `error_message` and `crate`";
 
 impl Args {
     /// Reads on after an error, so that all of them are reported at once.
@@ -87,6 +89,7 @@ impl Args {
             }),
             "labels" => set(&mut self.labels, &key, errors, || parse_labels(&key, input)),
             "tokens" => set(&mut self.tokens, &key, errors, || parse_tokens(&key, input)),
+            "tags" => set(&mut self.tags, &key, errors, || tags::parse(&key, input)),
             "budget" => set(&mut self.budget, &key, errors, || parse_budget(&key, input)),
             "record_all" => set(&mut self.record_all, &key, errors, || Ok(key.clone())),
             "result" => set(&mut self.result, &key, errors, || parse_result(&key, input)),
@@ -109,7 +112,7 @@ impl Args {
 }
 
 /// Moves on to the next comma: commas inside of brackets are not seen here.
-fn skip_argument(input: ParseStream) -> syn::Result<()> {
+pub(super) fn skip_argument(input: ParseStream) -> syn::Result<()> {
     while !input.is_empty() && !input.peek(Token![,]) {
         input.parse::<TokenTree>()?;
     }

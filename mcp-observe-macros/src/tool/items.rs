@@ -10,6 +10,7 @@ use super::expand::private;
 use super::labels::{self, Label, Place, Value};
 use super::model::{Binding, Tool};
 use super::nameable::{Nameable, without_lifetimes};
+use super::tags;
 use crate::spans;
 
 pub(super) fn of(tool: &Tool) -> TokenStream {
@@ -49,6 +50,7 @@ fn callsite(tool: &Tool) -> TokenStream {
         .and_then(|ty| error_type::of(ty, &Nameable::of(tool.function)))
         .map(|ty| quote!(.error_types(#private::error_types!(#ty))));
     let tokens = tool.args.tokens.as_ref().map(|_| quote!(.tokens()));
+    let tags = tags::set(tool).map(|tags| quote!(.tags(#tags)));
     let budget = tool
         .args
         .budget
@@ -63,7 +65,7 @@ fn callsite(tool: &Tool) -> TokenStream {
             #private::module_path!(),
             #private::file!(),
             #line,
-        ) #buckets #with_labels #error_types #tokens #budget;
+        ) #buckets #with_labels #error_types #tokens #tags #budget;
         static __MCP_CALLSITE: #private::Callsite = #private::Callsite::new(__MCP_FACTS);
         #[#private::linkme::distributed_slice(#private::CALLSITES)]
         #[linkme(crate = #private::linkme)]

@@ -1,7 +1,7 @@
 //! `#[mcp_tool]`.
 //!
 //! One stage, one file: `item` and `args` read syntax, `model` and `kind` say what the function is,
-//! `labels` and `recording` are what its arguments of these names are about, `validate` applies the rules, `expand` writes the function anew, and `fallback` gives the user's
+//! `labels`, `tags` and `recording` are what its arguments of these names are about, `validate` applies the rules, `expand` writes the function anew, and `fallback` gives the user's
 //! own function back, next to the errors, when there are any.
 
 mod args;
@@ -16,6 +16,7 @@ mod labels;
 mod model;
 mod nameable;
 mod recording;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod validate;

@@ -68,14 +68,17 @@ fn arguments_are_read() {
 
 #[test]
 fn argument_errors_say_the_rule_and_the_way_out() {
-    let known = "#[mcp_tool] takes `name`, `buckets`, `labels`, `tokens`, `budget`, `record_all`, \
-                 `result`, `error_message` and `crate`";
+    let known = "#[mcp_tool] takes `name`, `buckets`, `labels`, `tokens`, `tags`, `budget`, \
+                 `record_all`, `result`, `error_message` and `crate`";
     let name = "`name` takes a string literal, as in `name = \"get_weather\"`";
     let buckets = "`buckets` takes a list of seconds in brackets, as in `buckets = [0.1, 1, 5]`";
     let bucket =
         "a bucket is a positive number of seconds, written as a literal such as `0.25` or `5`";
     let tokens = "`tokens` takes no value: it declares that the tool records token usage, as in \
                   `#[mcp_tool(tokens)]`";
+    let tag = "a tag is `source` (reads data that may be confidential), `sink` (sends data out of \
+               the trust boundary) or `sensitive` (its first use by a user is worth an alert)";
+    let tags = "`tags` takes a list in parentheses, as in `tags(source, sensitive)`";
     let cases = [
         (
             quote!(label = 1),
@@ -107,6 +110,28 @@ fn argument_errors_say_the_rule_and_the_way_out() {
         ),
         (quote!(tokens = true), tokens.to_owned()),
         (quote!(tokens(input)), tokens.to_owned()),
+        (quote!(tags), tags.to_owned()),
+        (quote!(tags = source), tags.to_owned()),
+        (
+            quote!(tags()),
+            format!("this list of tags is empty: name one, or leave `tags` out; {tag}"),
+        ),
+        (quote!(tags(drain)), format!("unknown tag `drain`: {tag}")),
+        (
+            quote!(tags(Tags::SINK)),
+            format!("unknown tag `Tags`: {tag}"),
+        ),
+        (
+            quote!(tags("sink")),
+            "a tag is a plain word: write `sink`".to_owned(),
+        ),
+        (quote!(tags("drain")), tag.to_owned()),
+        (quote!(tags(!sink)), tag.to_owned()),
+        (
+            quote!(tags(sink, sink)),
+            "duplicate tag `sink`: keep one of them".to_owned(),
+        ),
+        (quote!(tags(source sink)), "expected `,`".to_owned()),
         (
             quote!(crate = 1),
             "`crate` takes a path, as in `crate = path::to::mcp_observe`".to_owned(),
@@ -132,7 +157,7 @@ fn reading_goes_on_after_an_error() {
 #[test]
 fn callsite_is_complete() {
     let expansion = expanded(
-        quote!(tokens, buckets = [1, 2.5]),
+        quote!(tokens, buckets = [1, 2.5], tags(sink, source)),
         &quote!(
             async fn weather() {}
         ),
@@ -145,7 +170,11 @@ fn callsite_is_complete() {
                 ::mcp_observe::__private::module_path!(),
                 ::mcp_observe::__private::file!(),
                 ::mcp_observe::__private::line!(),
-            ).buckets(&[1f64, 2.5f64]).tokens();
+            ).buckets(&[1f64, 2.5f64]).tokens().tags(
+                ::mcp_observe::__private::Tags::NONE
+                    .with(::mcp_observe::__private::Tags::SINK)
+                    .with(::mcp_observe::__private::Tags::SOURCE)
+            );
         },
     );
 }

@@ -34,7 +34,7 @@ impl Operation {
         log.record(&Event {
             method: identity.has_method.then_some(self.method),
             tool: self.tool_name(),
-            tags: Tags::NONE,
+            tags: self.tags(),
             // Where the function that ran told which tool it is, that is known after all.
             unknown: identity
                 .unknown
@@ -64,6 +64,14 @@ impl Operation {
             Some(Category::Request)
         } else {
             None
+        }
+    }
+
+    /// What is declared of the tool that a call is of.
+    fn tags(&self) -> Tags {
+        match &self.target {
+            Target::Tool(tool) => tool.tags(),
+            Target::None | Target::Prompt(_) => Tags::NONE,
         }
     }
 

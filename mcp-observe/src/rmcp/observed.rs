@@ -11,7 +11,7 @@ use rmcp::model::Extensions;
 #[cfg(feature = "client")]
 use super::embedded::Embedded;
 use super::request::Opened;
-use super::served::Served;
+use super::served::{KnownTool, Served, warn_of_untaggable};
 use super::session::Session;
 use crate::account::Account;
 use crate::carrier::Carrier;
@@ -24,6 +24,7 @@ use crate::message::Message;
 use crate::operation::Operation;
 use crate::rounds::Follows;
 use crate::scope::Frame;
+use crate::security::Tags;
 use crate::target::{Target, ToolRef};
 use crate::telemetry::Telemetry;
 use crate::work::{Open, Work};
@@ -56,11 +57,21 @@ pub struct Observed<H> {
 #[derive(Debug, Default)]
 pub(super) struct Options {
     telemetry: Option<Telemetry>,
-    known_tools: Vec<String>,
+    known_tools: Vec<KnownTool>,
     /// How a client's handler is reached; a server's is told with every message.
     #[cfg(feature = "client")]
     pub(super) transport: Transport,
     pub(super) catch_panics: bool,
+}
+
+impl Options {
+    fn know(&mut self, name: String, tags: Tags) {
+        let name = name.into_boxed_str();
+        match self.known_tools.iter_mut().find(|it| it.name == name) {
+            Some(known) => known.tags = known.tags.with(tags),
+            None => self.known_tools.push(KnownTool { name, tags }),
+        }
+    }
 }
 
 /// Sets an [`Observed`] handler up; see [`Observed::builder`].
@@ -88,8 +99,8 @@ impl<H: ServerHandler> Observed<H> {
             // Tools that are known only by name have their series from now on, if telemetry is there.
             finish: |observed| {
                 if let Some(telemetry) = observed.telemetry() {
-                    for name in &observed.options.known_tools {
-                        observed.tool(&telemetry, name);
+                    for known in &observed.options.known_tools {
+                        observed.tool(&telemetry, &known.name);
                     }
                 }
             },
@@ -132,7 +143,34 @@ impl<H: ServerHandler> ObservedBuilder<H> {
     /// without the attribute are told apart, of at most 128 bytes, letters, digits, spaces and
     /// `_-./:@`.
     pub fn known_tools<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
-        self.options.known_tools = names.into_iter().map(Into::into).collect();
+        for name in names {
+            self.options.know(name.into(), Tags::NONE);
+        }
+        self
+    }
+
+    /// Says of a tool without `#[mcp_tool]` what `#[mcp_tool(tags(..))]` says of one with it. The tool
+    /// is then [known](Self::known_tools) as well; of the 128 that are told apart, tagged ones are the
+    /// first. Handlers of one type share what is known of their tools, their tags too.
+    ///
+    /// A tool with the attribute has the attribute's tags alone. The log says so, once, as it does where a
+    /// name is none that can be told apart.
+    ///
+    /// # Example
+    /// ```
+    /// use mcp_observe::{rmcp::Observed, security::Tags};
+    /// # #[derive(Clone, Default)] struct Proxy;
+    /// # impl rmcp::ServerHandler for Proxy {}
+    ///
+    /// let handler = Observed::builder(Proxy::default())
+    ///     .tag_tool("read_inbox", Tags::SOURCE)
+    ///     .tag_tool("send_mail", Tags::SINK | Tags::SENSITIVE)
+    ///     .build();
+    /// ```
+    pub fn tag_tool(mut self, name: impl Into<String>, tags: Tags) -> Self {
+        let name = name.into();
+        warn_of_untaggable(&name);
+        self.options.know(name, tags);
         self
     }
 }
@@ -154,7 +192,9 @@ impl<H> ObservedBuilder<H> {
     }
 
     /// Makes the handler.
-    pub fn build(self) -> Observed<H> {
+    pub fn build(mut self) -> Observed<H> {
+        let is_plain = |tool: &KnownTool| tool.tags.is_empty();
+        self.options.known_tools.sort_by_key(is_plain);
         let observed = Observed {
             inner: self.inner,
             options: Arc::new(self.options),

@@ -1,9 +1,9 @@
 //! Which tools and prompts a server has: only what is known here is ever a label or a span name.
 
 use std::any::TypeId;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use rmcp::ServerHandler;
 use rmcp::model::ListPromptsResult;
@@ -12,8 +12,16 @@ use rustc_hash::FxHashMap;
 use crate::catalogue::{Callsite, callsites};
 use crate::limits::MAX_SERVED_TOOLS;
 use crate::presentable::is_presentable;
+use crate::security::Tags;
 use crate::target::{PromptRef, ServedTool, ToolRef};
 use crate::telemetry::Telemetry;
+
+/// A tool that the handler has, as the builder of its wrapper says.
+#[derive(Debug)]
+pub(super) struct KnownTool {
+    pub(super) name: Box<str>,
+    pub(super) tags: Tags,
+}
 
 /// Prompts that an instance tells apart by name; further ones are `_OTHER`.
 const MAX_PROMPTS: usize = 128;
@@ -89,7 +97,7 @@ impl Served {
         &self,
         telemetry: &Telemetry,
         handler: &H,
-        known: &[String],
+        known: &[KnownTool],
         name: &str,
     ) -> ToolRef {
         let tools = self.tools.read().unwrap_or_else(PoisonError::into_inner);
@@ -101,7 +109,8 @@ impl Served {
         if answered {
             self.answers.store(true, Ordering::Relaxed);
         }
-        let is_known = answered || known.iter().any(|known| known == name);
+        let known = known.iter().find(|known| *known.name == *name);
+        let is_known = answered || known.is_some();
         // A handler that does not tell is believed to have what the source has and no other server
         // is known to have.
         let is_believed =
@@ -109,7 +118,10 @@ impl Served {
         let tool = match callsite(name) {
             Some(callsite) if is_known || is_believed(callsite) => ToolRef::Attributed(callsite),
             None if is_known && !is_presentable(name) => return ToolRef::Other,
-            None if is_known => self.served_tool(telemetry, name),
+            None if is_known => {
+                let tags = known.map_or(Tags::NONE, |known| known.tags);
+                self.served_tool(telemetry, name, tags)
+            }
             Some(_) | None => return ToolRef::Unknown,
         };
         if let ToolRef::Attributed(callsite) = &tool {
@@ -122,7 +134,7 @@ impl Served {
         tool
     }
 
-    fn served_tool(&self, telemetry: &Telemetry, name: &str) -> ToolRef {
+    fn served_tool(&self, telemetry: &Telemetry, name: &str, tags: Tags) -> ToolRef {
         let id = self
             .names
             .tools
@@ -141,6 +153,7 @@ impl Served {
                 .map(|metrics| metrics.named_tool(value.into())),
             server_span: format!("tools/call {name}").into(),
             name,
+            tags,
         }))
     }
 
@@ -175,6 +188,25 @@ impl Served {
                 prompts.insert(prompt.name.as_str().into(), PromptRef::Known { name, id });
             }
         }
+    }
+}
+
+/// Tells of a name that no tags can be given to, once: a server may make a handler, and with it a
+/// builder, for every session.
+pub(super) fn warn_of_untaggable(name: &str) {
+    static TOLD: Mutex<BTreeSet<Box<str>>> = Mutex::new(BTreeSet::new());
+    let way_out = match (callsite(name), is_presentable(name)) {
+        (Some(_), _) => "it has `#[mcp_tool]`: write `#[mcp_tool(tags(..))]` there",
+        (None, false) => {
+            "its calls have `_OTHER` for a name: only 1 to 128 letters, digits, spaces and `_-./:@` are told apart"
+        }
+        (None, true) => return,
+    };
+    let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+    let is_new = told.len() < MAX_SERVED_TOOLS && told.insert(name.into());
+    drop(told);
+    if is_new {
+        tracing::warn!(target: "mcp_observe", "`tag_tool` does nothing for tool {name:?}: {way_out}");
     }
 }
 

@@ -9,5 +9,6 @@ mod outcomes;
 mod over_http;
 mod spans;
 mod subjects;
+mod tags;
 mod tools;
 mod unknown;

@@ -18,6 +18,7 @@ type usize = ();
 type str = ();
 type bool = ();
 type Label = ();
+type Tags = ();
 struct Box;
 
 macro_rules! module_path {
@@ -31,7 +32,7 @@ macro_rules! line {
     };
 }
 
-#[mcp_tool(buckets = [0.1, 1])]
+#[mcp_tool(buckets = [0.1, 1], tags(source, sink))]
 async fn free(a: u8) -> u8 {
     a
 }

@@ -1,0 +1,8 @@
+//! The command, started as users start it.
+
+mod check;
+mod log;
+mod program;
+mod rules;
+#[cfg(unix)]
+mod watch;
