@@ -12,6 +12,46 @@ use crate::timeline::{Step, Timeline};
 use crate::timestamp::Timestamp;
 
 /// Evaluates the rules over a stream of events, in event time.
+///
+/// # Time
+/// Events are evaluated in the order of their `timestamp`, whatever the machine's clock says: a log that is
+/// replayed raises the alerts that it raised live. Each is held back until one has been observed that is
+/// younger by more than [`Config::allowance`], at most 65,536 of them; one that comes later than that is
+/// evaluated at once, at the time that has been reached, and counted in [`Stats::late`].
+///
+/// Clocks are doubted: an event that is younger than all others by more than [`Config::max_skew`] is
+/// believed when another one, or [`advance`](Self::advance), confirms that it is that late; after 64 in a
+/// row that are older by more than that, the log's clock was set back, of which rule `clock-step` tells.
+/// Windows go on over such a step, and lose nothing that they have counted.
+///
+/// # Memory
+/// Is bounded by the configuration, whatever is in the log: at most 9 KiB for each of
+/// [`Config::capacity`] keys (576 MiB at the default, if 65,536 actors were at the limits of all rules
+/// at once; those who call now and then take a tenth of it), 90 MiB for events that are held back, and
+/// 24 MiB for tools.
+///
+/// Where a rule has more keys within its window than that, those beyond share their counts: flooding
+/// makes alerts come early ([`Evidence::shared`]), and never keeps one back. Rule `state-pressure` tells
+/// of it.
+///
+/// ```
+/// use mcp_observe_detect::{Config, Detector};
+///
+/// let mut detector = Detector::new(Config::default());
+/// let log = [
+///     r#"{"timestamp":"2026-03-01T12:00:00.000000Z","schema.version":"1.0","event.category":"mcp.tool_call",
+///         "mcp.tool.name":"read_mail","mcp.tool.tags":["source"],"usr.id":"ada","status":"success"}"#,
+///     r#"{"timestamp":"2026-03-01T12:00:09.000000Z","schema.version":"1.0","event.category":"mcp.tool_call",
+///         "mcp.tool.name":"post","mcp.tool.tags":["sink"],"usr.id":"ada","status":"success"}"#,
+/// ];
+/// let mut told = Vec::new();
+/// for line in log {
+///     detector.observe_line(line.as_bytes(), &mut |alert| told.push(alert.to_json()))?;
+/// }
+/// detector.finish(&mut |alert| told.push(alert.to_json()));
+/// assert!(told[0].contains(r#""rule.id":"read-then-send""#));
+/// # Ok::<(), mcp_observe_detect::EventError>(())
+/// ```
 #[derive(Debug)]
 pub struct Detector {
     config: Config,

@@ -18,12 +18,12 @@ pub(crate) const ENTRY: Entry = Entry {
     severity: Severity::Medium,
     limits: &[
         "errors that are hidden among as many successful calls of that tool are no alert",
-        "above 4,096 calls in a window the share is that of the newest 4,096",
+        "above 1,024 calls in a window the share is that of the newest 1,024",
     ],
 };
 
 /// So many calls of a tool are kept, the newest.
-const MOST_CALLS: usize = 4_096;
+const MOST_CALLS: usize = 1_024;
 
 /// Tools are the server's own, and few.
 const MOST_TOOLS: usize = 1_024;
