@@ -18,17 +18,19 @@ use core::str::FromStr;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
-/// A text that is no RFC 3339 time, or one outside of the years 0 to 9999.
+/// A text that is no RFC 3339 time, or one before the year 0 or after 9999-12-30.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the time is not as RFC 3339 has it, such as 2026-03-01T12:00:00.000000Z")]
 pub struct TimestampError;
 
-/// The years that four digits can say.
+/// The year 0 begins.
 const FIRST: i64 = -62_167_219_200_000_000;
-const LAST: i64 = 253_402_300_799_999_999;
+/// 9999-12-30T22:00:00Z, after which jiff has no times.
+const LAST: i64 = 253_402_207_200_000_000;
 
 impl Timestamp {
-    /// Of microseconds since 1970; times outside of the years 0 to 9999 become the nearest inside.
+    /// Of microseconds since 1970; times before the year 0 or after 9999-12-30 become the nearest
+    /// that is not.
     #[must_use]
     pub const fn from_micros(micros: i64) -> Self {
         Self(if micros < FIRST {
@@ -129,7 +131,7 @@ fn parse_as_written(text: &[u8]) -> Option<i64> {
         return None;
     }
     let seconds = days_since_1970(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second;
-    Some(seconds * 1_000_000 + micros)
+    Some(seconds * 1_000_000 + micros).filter(|micros| (FIRST..=LAST).contains(micros))
 }
 
 fn is_day(year: i64, month: i64, day: i64) -> bool {

@@ -11,12 +11,14 @@ impl TraceId {
     /// Of 32 hexadecimal digits; `None` for anything else.
     #[must_use]
     pub fn from_hex(text: &str) -> Option<Self> {
-        let digits = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        digits
-            .then(|| u128::from_str_radix(text, 16).ok())
-            .flatten()
-            .and_then(NonZeroU128::new)
-            .map(Self)
+        if text.len() != 32 {
+            return None;
+        }
+        let number = text.bytes().try_fold(0_u128, |number, byte| {
+            let digit = char::from(byte).to_digit(16)?;
+            Some(number << 4 | u128::from(digit))
+        });
+        NonZeroU128::new(number?).map(Self)
     }
 }
 

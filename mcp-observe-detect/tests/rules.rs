@@ -109,26 +109,6 @@ fn an_hour_that_is_busy_every_day_is_normal_at_that_hour_only() {
 }
 
 #[test]
-fn nobody_can_train_the_baseline_above_the_ceiling_nor_fast() {
-    // Always just below twice as much as before, a window after the other.
-    let mut lines = warmed_up();
-    let mut from = 5_400.0;
-    let mut count: usize = 20;
-    while count <= 640 {
-        lines.extend((0..count).map(|n| call("ada", "search").at(from + seconds(n) / 4.0)));
-        from += 300.0;
-        count += count / 2;
-    }
-    let fast = alerts(RATE, &lines);
-    assert!(!fast.is_empty());
-    assert!(
-        fast.iter()
-            .any(|alert| alert["evidence"]["threshold"].as_u64() <= Some(80)),
-        "{fast:?}"
-    );
-}
-
-#[test]
 fn a_call_after_a_failure_in_its_session_is_told() {
     let story = |seconds: f64, session: &str, http: u16| {
         [

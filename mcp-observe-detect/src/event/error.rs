@@ -18,6 +18,9 @@ pub enum EventError {
         /// What it says, or how it begins.
         version: String,
     },
+    /// No UTF-8.
+    #[error("the line is no security event: {0}")]
+    Encoding(#[from] core::str::Utf8Error),
     /// No JSON, or not as the schema says.
     #[error("the line is no security event: {0}")]
     Malformed(serde_json::Error),

@@ -47,13 +47,13 @@ pub(super) fn trace_id<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Trac
 }
 
 /// The schema's version of a line of which nothing else needs be right.
-pub(super) fn version(line: &[u8]) -> Option<Cow<'_, str>> {
+pub(super) fn version(line: &str) -> Option<Cow<'_, str>> {
     #[derive(Deserialize)]
     struct Versioned<'a> {
         #[serde(rename = "schema.version", borrow, deserialize_with = "text::required")]
         version: Cow<'a, str>,
     }
-    serde_json::from_slice::<Versioned<'_>>(line)
+    serde_json::from_str::<Versioned<'_>>(line)
         .ok()
         .map(|versioned| versioned.version)
 }
