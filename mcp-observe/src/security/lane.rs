@@ -45,7 +45,13 @@ impl Lane {
         let works = Arc::clone(&lane);
         thread::Builder::new()
             .name("mcp-observe-security".to_owned())
-            .spawn(move || works.work(&mut *sink))?;
+            .spawn(move || {
+                works.work(&mut *sink);
+                // What a sink does at its end, such as detection with what it holds back, is within the
+                // time that a shutdown gives.
+                contained(|| drop(sink));
+                works.queue.leave();
+            })?;
         Ok(lane)
     }
 

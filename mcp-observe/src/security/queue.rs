@@ -196,9 +196,7 @@ impl Queue {
             state = woken.unwrap_or_else(PoisonError::into_inner).0;
         }
         if state.waiting.is_empty() {
-            state.thread = Thread::Gone;
-            drop(state);
-            self.settled.notify_all();
+            state.thread = Thread::Writing;
             return None;
         }
         state.thread = Thread::Writing;
@@ -229,6 +227,12 @@ impl Queue {
         state.is_urgent = true;
         self.wake.notify_one();
         self.wait(state, deadline, |state| state.settled >= target)
+    }
+
+    /// The thread has nothing more to do, and the sink neither.
+    pub(super) fn leave(&self) {
+        self.lock().thread = Thread::Gone;
+        self.settled.notify_all();
     }
 
     /// Takes no more lines, and lets the thread end after those that are there.
