@@ -137,5 +137,6 @@ async fn what_is_held_back_is_told_when_telemetry_is_shut_down() {
         .await
         .expect("it does not panic")
         .expect("it can be shut down");
-    alerts.line("first-sensitive-use");
+    let alert = alerts.line("first-sensitive-use");
+    assert!(alert.contains("read_payroll"), "{alert}");
 }
