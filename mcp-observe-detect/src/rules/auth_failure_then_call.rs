@@ -21,6 +21,7 @@ pub(crate) const ENTRY: Entry = Entry {
         "a session that a refused request claims is not proven to be its sender's: guessing \
          other's session ids raises alerts about them",
         "peers of `ignore_peers` are known by session only",
+        "a token that expires within a session and is renewed looks the same",
     ],
 };
 

@@ -28,7 +28,7 @@ pub(crate) struct Table<V> {
     idle_after: i64,
     places: HashMap<Key, u32, BuildHasherDefault<AsItIs>>,
     entries: Vec<Entry<V>>,
-    /// The ends of the list in the order of use.
+    /// The ends of the list in the order of [`Entry::listed`].
     oldest: u32,
     newest: u32,
     shared: Box<[Shared<V>]>,
@@ -39,6 +39,9 @@ pub(crate) struct Table<V> {
 struct Entry<V> {
     key: Key,
     used: i64,
+    /// When it was put at the end of the list: not at each use, as that touches its neighbours, which
+    /// are anywhere in memory.
+    listed: i64,
     older: u32,
     newer: u32,
     value: V,
@@ -158,6 +161,7 @@ impl<V: Default> Table<V> {
         self.entries.push(Entry {
             key,
             used: now,
+            listed: now,
             older: NONE,
             newer: NONE,
             value: V::default(),
@@ -168,11 +172,8 @@ impl<V: Default> Table<V> {
     }
 
     fn replace(&mut self, key: Key, now: i64, forget: impl FnOnce(Key, i64, &V)) -> Option<u32> {
-        let place = self.oldest;
+        let place = self.idle(now)?;
         let entry = &mut self.entries[index(place)];
-        if now - entry.used <= self.idle_after {
-            return None;
-        }
         forget(entry.key, entry.used, &entry.value);
         self.places.remove(&entry.key);
         entry.key = key;
@@ -181,8 +182,32 @@ impl<V: Default> Table<V> {
         Some(place)
     }
 
+    /// The place that is idle the longest. It may be found later than it is idle, by a part of that time.
+    fn idle(&mut self, now: i64) -> Option<u32> {
+        loop {
+            let place = self.oldest;
+            let entry = &self.entries[index(place)];
+            if now - entry.listed <= self.idle_after {
+                return None;
+            }
+            if now - entry.used > self.idle_after {
+                return Some(place);
+            }
+            self.list_last(place, now);
+        }
+    }
+
     fn use_now(&mut self, place: u32, now: i64) {
-        self.entries[index(place)].used = now;
+        let entry = &mut self.entries[index(place)];
+        entry.used = now;
+        // Always where the key that was not used for the longest time is forgotten.
+        if now - entry.listed > self.idle_after.div_euclid(16) {
+            self.list_last(place, now);
+        }
+    }
+
+    fn list_last(&mut self, place: u32, now: i64) {
+        self.entries[index(place)].listed = now;
         if place != self.newest {
             self.unlink(place);
             self.append(place);
