@@ -1,6 +1,9 @@
 //! Strings of callers' choosing, in a line of JSON: bounded, and harmless to whoever reads the line,
 //! be it a parser, a terminal, or a person.
 
+/// Hexadecimal, in lower case.
+pub(super) const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
 /// Appends the text as a JSON string, cut to `max` bytes where a character starts. Beyond what JSON
 /// wants escaped, all characters are that control a terminal, the direction of writing, or lines.
 pub(super) fn push(line: &mut String, text: &str, max: usize) {
@@ -46,7 +49,6 @@ fn is_escaped(character: char) -> bool {
 }
 
 fn escape(line: &mut String, character: char) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     match character {
         '"' => line.push_str("\\\""),
         '\\' => line.push_str("\\\\"),
