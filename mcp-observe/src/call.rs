@@ -90,8 +90,7 @@ fn outside<S: Source>(
         // Messages that call this tool come through `Observed`; this is no message.
         return execution(&telemetry, callsite, Account::own(callsite), None);
     }
-    let mut message = source.message();
-    message.caller = message.caller.with_meta(carrier);
+    let message = source.message();
     let operation = Operation::open(
         &telemetry,
         Method::TOOLS_CALL,

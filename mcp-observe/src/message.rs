@@ -8,7 +8,7 @@ use opentelemetry::KeyValue;
 
 use crate::closed::{HttpStatus, ProtocolVersion, Transport};
 use crate::endpoint::Endpoint;
-use crate::security::{Caller, UnknownHash};
+use crate::security::{Sender, UnknownHash};
 use crate::semconv::attribute;
 use crate::side::Side;
 
@@ -47,11 +47,11 @@ pub struct Message<'a> {
     pub(crate) client: Option<SocketAddr>,
     pub(crate) resource_uri: Option<&'a str>,
     /// Who sent it.
-    pub(crate) caller: Caller<'a>,
+    pub(crate) sender: Sender<'a>,
     /// The name of the tool or method that it asked for, where the server may not know it.
     pub(crate) asked_for: Option<&'a str>,
     /// Set if the transport refused it: that is known only once it is answered.
-    pub(crate) refused: Option<Refused<'a>>,
+    pub(crate) refused: Option<&'a Refused<'a>>,
 }
 
 /// A message that was refused before any handler saw it.

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::carrier::Carrier;
 use crate::handling::Handling;
 use crate::message::Message;
+use crate::security::Sender;
 
 /// What a parameter tells about the message.
 pub trait Source {
@@ -75,6 +76,13 @@ impl Source for Meta<'_> {
 
     fn carrier(&self) -> Option<&dyn Carrier> {
         Some(self.0)
+    }
+
+    fn message(&self) -> Message<'_> {
+        Message {
+            sender: Sender::Meta(self.0),
+            ..Message::default()
+        }
     }
 
     fn watch(&self) {}

@@ -56,7 +56,7 @@ impl Arrival {
     /// request before.
     pub(super) fn subject(&self, answer: &Extensions) -> Option<String> {
         let log = self.telemetry.security_log()?;
-        let caller = Caller::refused(answer).with_address(self.client);
+        let caller = Caller::refused(answer, self.client);
         log.subject_of(&caller).or_else(|| {
             let subject = self.exchange.subject()?;
             Some(subject.as_str().to_owned())

@@ -146,6 +146,14 @@ impl Received {
             }
             return;
         }
+        let refused = Refused {
+            since: self.arrival.at,
+            status: refusal.status,
+            claimed_session: self.arrival.session.as_deref(),
+            names_method: named.is_some(),
+            subject,
+            unknown,
+        };
         let message = Message {
             request_id: seen.request_id(),
             // What a client wants to agree on is no fact yet.
@@ -155,14 +163,7 @@ impl Received {
                 .filter(|_| method != Method::INITIALIZE),
             transport: self.transport,
             client: self.arrival.client,
-            refused: Some(Refused {
-                since: self.arrival.at,
-                status: refusal.status,
-                claimed_session: self.arrival.session.as_deref(),
-                names_method: named.is_some(),
-                subject,
-                unknown,
-            }),
+            refused: Some(&refused),
             ..Message::default()
         };
         let ambient = exchange.around().or(self.headers.take());

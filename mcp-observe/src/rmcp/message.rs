@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use super::origin::Origin;
 use crate::closed::{ProtocolVersion, Transport};
 use crate::message::{Message, RequestId};
-use crate::security::Caller;
+use crate::security::Sender;
 
 /// Where a message itself names its protocol version.
 pub(super) const META_PROTOCOL_VERSION: &str = "io.modelcontextprotocol/protocolVersion";
@@ -88,7 +88,6 @@ fn of<'a>(
         Some(_) => None,
         None => Initialized::of(peer),
     };
-    let client = parts.and_then(client);
     let origin = Origin {
         extensions,
         meta,
@@ -102,10 +101,8 @@ fn of<'a>(
             .map(ProtocolVersion::parse)
             .or(initialized.map(|it| it.version)),
         transport: parts.map_or(Transport::Pipe, |parts| Transport::of_http(parts.version)),
-        client,
-        caller: Caller::of_rmcp(origin, parts)
-            .with_meta(Some(meta))
-            .with_address(client),
+        client: parts.and_then(client),
+        sender: Sender::Rmcp(origin),
         ..Message::default()
     };
     (message, initialized)

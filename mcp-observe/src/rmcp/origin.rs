@@ -1,5 +1,6 @@
 //! What rmcp knows of who sent a message.
 
+use http::request::Parts;
 use rmcp::RoleServer;
 use rmcp::model::Extensions;
 use rmcp::service::Peer;
@@ -22,6 +23,15 @@ pub(crate) struct Origin<'a> {
 }
 
 impl<'a> Origin<'a> {
+    /// The head of the HTTP request that the message came in.
+    pub(crate) fn parts(self) -> Option<&'a Parts> {
+        self.extensions.get()
+    }
+
+    pub(crate) fn meta(self) -> &'a Map<String, Value> {
+        self.meta
+    }
+
     pub(crate) fn extension<T: Send + Sync + 'static>(self) -> Option<&'a T> {
         self.extensions.get()
     }

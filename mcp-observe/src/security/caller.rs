@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
+use super::sender::Sender;
 use crate::carrier::Carrier;
 
 /// The authenticated subject of a request, for `usr.id` of the security log.
@@ -125,44 +126,39 @@ impl<'a> Caller<'a> {
 }
 
 impl<'a> Caller<'a> {
-    /// The sender of a message of which nothing but its `_meta` is known.
-    pub(crate) fn with_meta(mut self, meta: Option<&'a dyn Carrier>) -> Self {
-        self.meta = meta;
-        self
-    }
-
-    pub(crate) fn with_address(mut self, peer: Option<SocketAddr>) -> Self {
-        self.address = peer.map(|peer| peer.ip());
-        self
+    /// Who sent a message that a handler got.
+    pub(crate) fn of(sender: Sender<'a>, peer: Option<SocketAddr>) -> Self {
+        let unknown = Self {
+            address: peer.map(|peer| peer.ip()),
+            ..Self::default()
+        };
+        match sender {
+            Sender::Unknown => unknown,
+            Sender::Meta(meta) => Self {
+                meta: Some(meta),
+                ..unknown
+            },
+            #[cfg(feature = "rmcp")]
+            Sender::Rmcp(origin) => {
+                let parts = origin.parts();
+                Self {
+                    headers: parts.map(|parts| &parts.headers),
+                    http: parts.map(|parts| &parts.extensions),
+                    message: Some(origin),
+                    meta: Some(origin.meta()),
+                    ..unknown
+                }
+            }
+        }
     }
 
     /// Whose request was refused, with this.
     #[cfg(feature = "http")]
-    pub(crate) fn refused(response: &'a http::Extensions) -> Self {
+    pub(crate) fn refused(response: &'a http::Extensions, peer: Option<SocketAddr>) -> Self {
         Self {
             http: Some(response),
-            ..Self::default()
+            ..Self::of(Sender::Unknown, peer)
         }
-    }
-
-    /// Who sent a message that rmcp gave to a handler.
-    #[cfg(feature = "rmcp")]
-    pub(crate) fn of_rmcp(
-        message: crate::rmcp::Origin<'a>,
-        parts: Option<&'a http::request::Parts>,
-    ) -> Self {
-        Self {
-            headers: parts.map(|parts| &parts.headers),
-            http: parts.map(|parts| &parts.extensions),
-            message: Some(message),
-            ..Self::default()
-        }
-    }
-
-    /// What the client calls itself: what is in the message, else what was said as the session began.
-    #[cfg(feature = "rmcp")]
-    pub(crate) fn client_name(&self, is_in_session: bool) -> Option<String> {
-        self.message?.client_name(is_in_session)
     }
 }
 

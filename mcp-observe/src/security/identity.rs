@@ -4,6 +4,7 @@
 use std::fmt;
 use std::net::IpAddr;
 
+use super::caller::Caller;
 use super::event::UnknownHash;
 use super::log::SecurityLog;
 use crate::closed::{HttpStatus, Method};
@@ -54,7 +55,7 @@ impl Identity {
         Self {
             subject: match refused {
                 Some(refused) => refused.subject.map(str::to_owned),
-                None => log.subject_of(&message.caller),
+                None => log.subject_of(&Caller::of(message.sender, message.client)),
             },
             session: session.map(Into::into),
             client_name: client_name(message),
@@ -71,10 +72,14 @@ impl Identity {
 /// What the client calls itself, if the transport tells.
 #[cfg(feature = "rmcp")]
 fn client_name(message: &Message<'_>) -> Option<String> {
+    use super::sender::Sender;
     use crate::closed::Transport;
 
     let is_in_session = message.session_id.is_some() || message.transport == Transport::Pipe;
-    message.caller.client_name(is_in_session)
+    match message.sender {
+        Sender::Rmcp(origin) => origin.client_name(is_in_session),
+        Sender::Unknown | Sender::Meta(_) => None,
+    }
 }
 
 #[cfg(not(feature = "rmcp"))]
