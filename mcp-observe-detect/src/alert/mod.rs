@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::occurrence::{Occurrence, Text};
 use crate::rule::{Rule, Severity};
+use crate::state::Traces;
 use crate::timestamp::Timestamp;
 use crate::trace_id::TraceId;
 
@@ -97,19 +98,30 @@ fn is_zero(count: &u64) -> bool {
 }
 
 impl Evidence {
-    pub(crate) fn number(count: usize) -> Option<u64> {
-        u64::try_from(count).ok()
+    /// What every alert about a window tells. `suppressed` is how many the time of quiet held back.
+    pub(crate) fn of_window(window: i64, suppressed: u64, shared: bool, traces: &Traces) -> Self {
+        Self {
+            window_seconds: Some(seconds(window)),
+            suppressed,
+            shared,
+            trace_ids: traces.to_vec(),
+            ..Self::default()
+        }
     }
 
-    /// Of microseconds.
-    #[allow(clippy::cast_precision_loss)] // Windows are of minutes.
-    pub(crate) fn seconds(micros: i64) -> f64 {
-        micros as f64 / 1e6
+    pub(crate) fn number(count: usize) -> Option<u64> {
+        u64::try_from(count).ok()
     }
 
     pub(crate) fn tool(at: &Occurrence) -> Vec<String> {
         at.text(Text::Tool).map(str::to_owned).into_iter().collect()
     }
+}
+
+/// Of microseconds.
+#[allow(clippy::cast_precision_loss)] // Windows are of minutes.
+fn seconds(micros: i64) -> f64 {
+    micros as f64 / 1e6
 }
 
 impl Alert {

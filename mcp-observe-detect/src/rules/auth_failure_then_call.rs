@@ -105,13 +105,9 @@ impl Watch {
             session.traces.push(at.trace_id);
             let evidence = Evidence {
                 by: Some("session"),
-                window_seconds: Some(Evidence::seconds(self.window)),
                 since: Some(since),
-                suppressed,
-                shared,
                 tools: Evidence::tool(at),
-                trace_ids: session.traces.to_vec(),
-                ..Evidence::default()
+                ..Evidence::of_window(self.window, suppressed, shared, &session.traces)
             };
             let key = AlertKey::session(at);
             raise.alert(
@@ -145,12 +141,8 @@ impl Watch {
                 by: Some("peer"),
                 count: Evidence::number(count),
                 threshold: Evidence::number(threshold),
-                window_seconds: Some(Evidence::seconds(self.window)),
-                suppressed,
-                shared,
                 tools: Evidence::tool(at),
-                trace_ids: peer.traces.to_vec(),
-                ..Evidence::default()
+                ..Evidence::of_window(self.window, suppressed, shared, &peer.traces)
             };
             let key = AlertKey::peer(at);
             raise.alert(

@@ -64,11 +64,7 @@ impl Watch {
             let evidence = Evidence {
                 count: Evidence::number(count),
                 threshold: Evidence::number(threshold),
-                window_seconds: Some(Evidence::seconds(self.window)),
-                suppressed,
-                shared,
-                trace_ids: actor.traces.to_vec(),
-                ..Evidence::default()
+                ..Evidence::of_window(self.window, suppressed, shared, &actor.traces)
             };
             raise.alert(
                 Rule::Enumeration,

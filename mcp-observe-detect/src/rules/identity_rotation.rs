@@ -81,11 +81,7 @@ impl Watch {
                     by: Some(by),
                     count: Evidence::number(count),
                     threshold: Evidence::number(threshold),
-                    window_seconds: Some(Evidence::seconds(*window)),
-                    suppressed,
-                    shared,
-                    trace_ids: peer.traces.to_vec(),
-                    ..Evidence::default()
+                    ..Evidence::of_window(*window, suppressed, shared, &peer.traces)
                 };
                 raise.alert(
                     Rule::IdentityRotation,

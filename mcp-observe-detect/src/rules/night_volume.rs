@@ -66,11 +66,7 @@ impl Watch {
             let evidence = Evidence {
                 count: Evidence::number(count),
                 threshold: Evidence::number(max_calls),
-                window_seconds: Some(Evidence::seconds(self.window)),
-                suppressed,
-                shared,
-                trace_ids: actor.traces.to_vec(),
-                ..Evidence::default()
+                ..Evidence::of_window(self.window, suppressed, shared, &actor.traces)
             };
             raise.alert(
                 Rule::NightVolume,

@@ -117,13 +117,9 @@ impl Watch {
             reader.traces.push(at.trace_id);
             let evidence = Evidence {
                 by: Some(by.as_str()),
-                window_seconds: Some(Evidence::seconds(self.window)),
                 since: Some(read.time),
-                suppressed,
-                shared,
                 tools: tools.into_iter().chain(Evidence::tool(at)).collect(),
-                trace_ids: reader.traces.to_vec(),
-                ..Evidence::default()
+                ..Evidence::of_window(self.window, suppressed, shared, &reader.traces)
             };
             let key = match by {
                 By::Actor => AlertKey::actor(at),

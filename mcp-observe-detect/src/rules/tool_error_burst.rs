@@ -99,11 +99,7 @@ impl Watch {
                 count: Evidence::number(errors),
                 threshold: Evidence::number(min_errors),
                 calls: Evidence::number(calls),
-                window_seconds: Some(Evidence::seconds(self.window)),
-                suppressed,
-                shared,
-                trace_ids: tool.traces.to_vec(),
-                ..Evidence::default()
+                ..Evidence::of_window(self.window, suppressed, shared, &tool.traces)
             };
             raise.alert(
                 Rule::ToolErrorBurst,

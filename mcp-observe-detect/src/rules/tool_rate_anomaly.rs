@@ -103,14 +103,10 @@ impl Watch {
                 }),
                 count: Evidence::number(count),
                 threshold: Evidence::number(threshold),
-                window_seconds: Some(Evidence::seconds(*window)),
                 baseline_mean: learnt.map(|learnt| learnt.mean),
                 baseline_sigma: learnt.map(|learnt| learnt.sigma),
                 seasonal: learnt.and_then(|learnt| learnt.seasonal),
-                suppressed,
-                shared,
-                trace_ids: pair.traces.to_vec(),
-                ..Evidence::default()
+                ..Evidence::of_window(*window, suppressed, shared, &pair.traces)
             };
             let key = AlertKey::actor(at).and_tool(at);
             raise.alert(Rule::ToolRateAnomaly, config.severity, at, key, evidence);
