@@ -6,7 +6,7 @@
 //! names its place (`canary`). What comes out (`sinks`) is searched for them in every form.
 //!
 //! Exempt are what the conventions want on spans of what callers choose (a resource's URI, the
-//! request's id), the caller's `tracestate`, which is handed on as it is, and what a declaration says
+//! request's id), the name of the client in the security log, the caller's `tracestate`, which is handed on as it is, and what a declaration says
 //! shall be recorded: each in its own place and nowhere else.
 
 mod alone;
@@ -25,6 +25,14 @@ use sinks::Sinks;
 const EXEMPT: [(&str, &[&str]); 2] = [
     ("mcp.resource.uri", &["resource-uri"]),
     ("jsonrpc.request.id", &["request-id"]),
+];
+
+/// What clients call themselves, which the security log has so that the names of one peer can be counted.
+const CLIENT_NAMES: [&str; 4] = [
+    "initialize-client-name",
+    "meta-client",
+    "http-half-client-name",
+    "http-meta-client",
 ];
 
 /// What tools declare to be recorded, of their arguments and results.
@@ -55,6 +63,13 @@ fn take_out(sinks: &mut Sinks, attributes: &[(&str, &[&str])]) {
     }
 }
 
+fn take_out_client_names(sinks: &mut Sinks) {
+    for place in CLIENT_NAMES {
+        let found = sinks.take_out_of_events("mcp.client.name", &canary(place));
+        assert!(found > 0, "{place} is in no event: the search is blind");
+    }
+}
+
 #[track_caller]
 fn assert_clean(sinks: &Sinks) {
     let leaked: Vec<String> = sinks
@@ -76,6 +91,7 @@ async fn only_what_is_declared_gets_out() {
     for format in ["json", "text"] {
         let mut sinks = Sinks::of_session(format, true).await;
         take_out(&mut sinks, &EXEMPT);
+        take_out_client_names(&mut sinks);
         sinks.take_out_trace_state(&canary("tracestate"));
         take_out(&mut sinks, &DECLARED);
         assert_clean(&sinks);
@@ -88,6 +104,7 @@ async fn nothing_that_is_declared_gets_out_while_recording_is_off() {
     for format in ["json", "text"] {
         let mut sinks = Sinks::of_session(format, false).await;
         take_out(&mut sinks, &EXEMPT);
+        take_out_client_names(&mut sinks);
         sinks.take_out_trace_state(&canary("tracestate"));
         assert_clean(&sinks);
         sinks.assert_live();

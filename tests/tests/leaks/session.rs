@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use mcp_observe::http::MetricsListener;
 use mcp_observe::logs::Logs;
+use mcp_observe::security::SecurityLog;
 use mcp_observe::{HashKey, Telemetry};
 use mcp_observe_tests::written::Written;
 use tracing_subscriber::Layer as _;
@@ -13,7 +14,7 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::canary::leaks;
-use super::sinks::{METRICS_ROUTE, OWN_EVENTS, PROMETHEUS};
+use super::sinks::{METRICS_ROUTE, OWN_EVENTS, PROMETHEUS, SECURITY_LOG};
 use super::{alone, messages, over_http};
 
 /// Variables that say which format the log has, and whether content is recorded.
@@ -26,12 +27,14 @@ async fn session() {
     let (Ok(format), Ok(records)) = (std::env::var(FORMAT), std::env::var(RECORDS)) else {
         return;
     };
+    let security = Written::default();
     let telemetry = Telemetry::builder()
         .service_name("leaks")
         .capture_content(records == "true")
         .hash_key(HashKey::new([1; 16]))
         .legacy_tool_name(true)
         .baggage(["tenant"])
+        .security_log(SecurityLog::builder().writer(security.clone()).otlp())
         .install()
         .expect("nothing else is installed");
     let own_events = set_up_logs(&format, &telemetry);
@@ -52,6 +55,7 @@ async fn session() {
     shutdown.expect("no panic").expect("all is exported");
     let own_events = own_events.bytes();
     hand_over(OWN_EVENTS, own_events).await;
+    hand_over(SECURITY_LOG, security.bytes()).await;
 }
 
 /// The log is where it is by default and says what it says by default. Beside it, everything that this

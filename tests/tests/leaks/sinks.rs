@@ -21,6 +21,7 @@ const LOGS: &str = "/v1/logs";
 pub(crate) const PROMETHEUS: &str = "/sink/prometheus-text";
 pub(crate) const METRICS_ROUTE: &str = "/sink/metrics-route";
 pub(crate) const OWN_EVENTS: &str = "/sink/own-events-at-trace";
+pub(crate) const SECURITY_LOG: &str = "/sink/security-log";
 /// The log, as it is set up by default.
 const STDERR: &str = "stderr";
 const STDOUT: &str = "stdout";
@@ -104,6 +105,9 @@ impl Sinks {
             (PROMETHEUS, "mcp_tool_calls_total"),
             (METRICS_ROUTE, "mcp_tool_calls_total"),
             (OWN_EVENTS, "pigeon"),
+            (SECURITY_LOG, "\"mcp.tool.name\":\"of_string\""),
+            (SECURITY_LOG, "mcp.unknown.hash"),
+            (LOGS, "mcp.unknown.hash"),
         ] {
             let bytes = self.0.get(sink).map(Vec::as_slice).unwrap_or_default();
             // In a line of JSON, quotes are escaped.
@@ -117,7 +121,25 @@ impl Sinks {
 
     /// Takes `text` out of the values that spans have for `attribute`; returns how often.
     pub(crate) fn take_out(&mut self, attribute: &str, text: &str) -> usize {
-        let bytes = self.0.get_mut(TRACES).expect("there are traces");
+        self.take_out_of(TRACES, attribute, text)
+    }
+
+    /// Takes `text` out of what the security log has for `key`, as lines and as OTLP logs; returns how
+    /// often it was in the one that has it less.
+    pub(crate) fn take_out_of_events(&mut self, key: &str, text: &str) -> usize {
+        let bytes = self.0.get_mut(SECURITY_LOG).expect("there are events");
+        let start = format!("\"{key}\":\"");
+        let mut taken = 0;
+        for at in occurrences(bytes, start.as_bytes()) {
+            let value = at + start.len();
+            let length = occurrences(&bytes[value..], b"\",\"")[0];
+            taken += blank(&mut bytes[value..value + length], text);
+        }
+        taken.min(self.take_out_of(LOGS, key, text))
+    }
+
+    fn take_out_of(&mut self, sink: &str, attribute: &str, text: &str) -> usize {
+        let bytes = self.0.get_mut(sink).expect("it was exported");
         // As protobuf has it: field 1, the key; field 2, the value, whose field 1 is a string.
         let length = u8::try_from(attribute.len()).expect("a short name");
         let start = [&[0x0A, length], attribute.as_bytes(), &[0x12]].concat();
