@@ -5,10 +5,11 @@ use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use crate::budget::{self, Factors};
+use crate::error_class::ErrorClass;
 use crate::error_type::ErrorTypes;
 use crate::label::Label;
 use crate::security::Tags;
-use crate::semconv::metric;
+use crate::semconv::{TOOL_BUCKETS, metric};
 
 /// What `#[mcp_tool]` knows about a tool from its source. Made by the attribute only.
 #[derive(Debug, Clone, Copy)]
@@ -191,12 +192,16 @@ pub struct Tool {
     pub labels: &'static [Label],
     /// The classes of its own error type, beside those that every tool can have.
     pub error_types: Vec<&'static str>,
+    /// The upper bounds of its duration's buckets, in seconds.
+    pub buckets: &'static [f64],
     /// Whether it declares that it uses tokens.
     pub tokens: bool,
     /// What it does that matters to security, as it declares it.
     pub tags: Tags,
     /// Time series that it can have at most, as Prometheus counts them.
     pub series: usize,
+    /// Time series that it may have.
+    pub budget: usize,
     /// The module that the function is in.
     pub module: &'static str,
     /// The source file of the function.
@@ -206,14 +211,24 @@ pub struct Tool {
 }
 
 impl Tool {
+    /// All values of `error_type` that its `mcp_tool_errors_total` can have: those that every tool can
+    /// have, and its own.
+    #[must_use]
+    pub fn error_classes(&self) -> Vec<&'static str> {
+        let common = ErrorClass::all_counted().map(ErrorClass::as_str);
+        common.chain(self.error_types.iter().copied()).collect()
+    }
+
     fn of(callsite: &Callsite) -> Self {
         Self {
             name: callsite.name,
             labels: callsite.labels,
             error_types: callsite.error_types.iter().collect(),
+            buckets: callsite.buckets.unwrap_or(&TOOL_BUCKETS),
             tokens: callsite.tokens,
             tags: callsite.tags,
             series: Factors::of(callsite).series(),
+            budget: callsite.budget,
             module: callsite.module,
             file: callsite.file,
             line: callsite.line,

@@ -13,7 +13,7 @@ pub struct Method(u8);
 
 /// Index 0 is the fallback. The convention's enumeration, then what newer protocol revisions and
 /// their extensions add.
-const METHODS: &[&str] = &[
+pub(crate) const METHODS: &[&str] = &[
     OTHER,
     "initialize",
     "notifications/initialized",
@@ -99,7 +99,7 @@ impl Method {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ProtocolVersion(u8);
 
-const VERSIONS: &[&str] = &[
+pub(crate) const VERSIONS: &[&str] = &[
     OTHER,
     "2024-11-05",
     "2025-03-26",

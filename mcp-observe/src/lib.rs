@@ -102,6 +102,7 @@ pub mod gen_ai;
 pub mod http;
 #[cfg(feature = "logs")]
 pub mod logs;
+pub mod metric;
 pub mod otel;
 #[cfg(feature = "prometheus")]
 pub mod prometheus;

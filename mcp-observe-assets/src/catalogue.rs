@@ -1,0 +1,77 @@
+//! What one server can emit: the metrics' definitions, with the names of its tools, their labels and
+//! their classes of errors.
+
+use std::collections::BTreeSet;
+
+use mcp_observe::Tool;
+use mcp_observe::metric::{Metric, MetricLabel, Values};
+
+use crate::promql::{KnownLabel, Series};
+
+/// The label of Prometheus that tells servers apart: `service.name` by OTLP, the scrape's job.
+pub(crate) const JOB: &str = "job";
+
+/// A server.
+#[derive(Debug, Clone)]
+pub(crate) struct Catalogue {
+    pub(crate) service: String,
+    /// By name.
+    pub(crate) tools: Vec<Tool>,
+}
+
+impl Catalogue {
+    pub(crate) fn new(service: String, mut tools: Vec<Tool>) -> Self {
+        tools.sort_by_key(|tool| tool.name);
+        Self { service, tools }
+    }
+
+    /// The series of a metric that is no histogram.
+    pub(crate) fn series(&self, metric: &Metric) -> Series {
+        Series::new(metric.prometheus_name.to_owned(), self.labels(metric))
+    }
+
+    /// A histogram's number of samples.
+    pub(crate) fn count(&self, metric: &Metric) -> Series {
+        let name = format!("{}_count", metric.prometheus_name);
+        Series::new(name, self.labels(metric))
+    }
+
+    /// A histogram's sum of samples.
+    pub(crate) fn sum(&self, metric: &Metric) -> Series {
+        let name = format!("{}_sum", metric.prometheus_name);
+        Series::new(name, self.labels(metric))
+    }
+
+    /// A histogram's buckets.
+    pub(crate) fn buckets(&self, metric: &Metric) -> Series {
+        let name = format!("{}_bucket", metric.prometheus_name);
+        let mut labels = self.labels(metric);
+        labels.push(KnownLabel::open("le"));
+        Series::new(name, labels)
+    }
+
+    fn labels(&self, metric: &Metric) -> Vec<KnownLabel> {
+        let mut labels = vec![KnownLabel::open(JOB), KnownLabel::open("instance")];
+        labels.extend(metric.labels.iter().map(|label| self.known(label)));
+        if metric.has_declared_labels {
+            let declared = self.tools.iter().flat_map(|tool| tool.labels);
+            labels.extend(declared.map(|label| KnownLabel::open(label.name)));
+        }
+        labels
+    }
+
+    fn known(&self, label: &MetricLabel) -> KnownLabel {
+        let values: BTreeSet<&'static str> = match label.values {
+            Values::Closed(values) => values.iter().copied().collect(),
+            Values::Tools => self
+                .tools
+                .iter()
+                .map(|tool| tool.name)
+                .chain(["_OTHER"])
+                .collect(),
+            Values::ErrorTypes => self.tools.iter().flat_map(Tool::error_classes).collect(),
+            _ => return KnownLabel::open(label.name),
+        };
+        KnownLabel::closed(label.name, values)
+    }
+}

@@ -1,0 +1,27 @@
+//! What runs beside an MCP server that `mcp-observe` observes, made from that server's own tools:
+//! Prometheus's rules with their tests and a runbook, a Grafana dashboard, and the configuration of an
+//! OpenTelemetry Collector and of what is behind it.
+//!
+//! Queries are made from the metrics' definitions and from the linked catalogue of tools, so that none
+//! names a series, a label or a value that the server cannot emit.
+//!
+//! # Example
+//! A program of your server's package, which links its tools:
+//! ```no_run
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let assets = mcp_observe_assets::Assets::builder("weather").build()?;
+//! assets.write_to("deploy")?;
+//! # Ok(())
+//! # }
+//! ```
+
+mod assets;
+mod catalogue;
+mod dashboard;
+mod promql;
+mod rules;
+mod settings;
+mod stack;
+
+pub use assets::{Asset, Assets, Expression};
+pub use settings::{AssetsBuilder, AssetsError};

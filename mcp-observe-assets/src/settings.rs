@@ -1,0 +1,73 @@
+//! What the files are made for, beyond what the tools say of themselves.
+
+use mcp_observe::Tool;
+
+use crate::assets::Assets;
+use crate::catalogue::Catalogue;
+
+/// Sets up [`Assets`].
+#[derive(Debug, Clone)]
+pub struct AssetsBuilder {
+    settings: Settings,
+    tools: Option<Vec<Tool>>,
+}
+
+/// Settings with their defaults.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    pub(crate) service: String,
+    /// Where the Collector scrapes the server.
+    pub(crate) scrape: String,
+}
+
+/// Assets cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AssetsError {
+    /// The binary has no tools.
+    #[error(
+        "there are no tools: link those of your server into this program (`use my_server as _;`), or name them with `tools(..)`"
+    )]
+    NoTools,
+}
+
+impl AssetsBuilder {
+    pub(crate) fn new(service: String) -> Self {
+        Self {
+            settings: Settings {
+                service,
+                scrape: "127.0.0.1:9464".to_owned(),
+            },
+            tools: None,
+        }
+    }
+
+    /// The tools of the server. Default: all that are linked into this program,
+    /// [`mcp_observe::tools()`]; `Observed::tools` lists those that one handler serves.
+    #[must_use]
+    pub fn tools(mut self, tools: impl IntoIterator<Item = Tool>) -> Self {
+        self.tools = Some(tools.into_iter().collect());
+        self
+    }
+
+    /// The address at which the Collector scrapes `/metrics`, as the Collector sees it. Default:
+    /// `127.0.0.1:9464`.
+    #[must_use]
+    pub fn scrape(mut self, address: impl Into<String>) -> Self {
+        self.settings.scrape = address.into();
+        self
+    }
+
+    /// Makes the files.
+    ///
+    /// # Errors
+    /// [`AssetsError`] says what is missing.
+    pub fn build(self) -> Result<Assets, AssetsError> {
+        let tools = self.tools.unwrap_or_else(mcp_observe::tools);
+        if tools.is_empty() {
+            return Err(AssetsError::NoTools);
+        }
+        let catalogue = Catalogue::new(self.settings.service.clone(), tools);
+        Ok(Assets::of(&catalogue, &self.settings))
+    }
+}

@@ -1,0 +1,8 @@
+//! TODO
+
+use crate::assets::Part;
+use crate::settings::Settings;
+
+pub(crate) fn assets(_settings: &Settings) -> Part {
+    Part::default()
+}

@@ -1,0 +1,47 @@
+//! The metrics that there are: their names, kinds, units, labels, and the values of those.
+//!
+//! The instruments are made from these definitions, so that what reads the metrics (dashboards, alerts)
+//! can be made from them as well, and names nothing that is not emitted.
+
+mod definitions;
+pub mod label;
+
+pub use definitions::*;
+pub use label::{MetricLabel, Values};
+
+/// A metric of this crate's.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct Metric {
+    /// As OpenTelemetry has it, such as `mcp.tool.calls`.
+    pub name: &'static str,
+    /// As Prometheus has it, such as `mcp_tool_calls_total`; a histogram's is without `_bucket`, `_sum`
+    /// and `_count`.
+    pub prometheus_name: &'static str,
+    /// What is recorded.
+    pub kind: Kind,
+    /// The unit in UCUM's notation, such as `s`; empty for plain counts.
+    pub unit: &'static str,
+    /// What it tells.
+    pub description: &'static str,
+    /// The labels that a series of it may have. One that does not apply is absent from a series.
+    pub labels: &'static [MetricLabel],
+    /// Whether it has the labels that a tool declares as well.
+    pub has_declared_labels: bool,
+}
+
+/// What a metric records.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub enum Kind {
+    /// A number that only grows.
+    Counter,
+    /// A number that goes up and down.
+    UpDownCounter,
+    /// A distribution.
+    Histogram {
+        /// The upper bounds of its buckets, in the metric's unit; for tools' durations those of a tool
+        /// without `buckets = [..]`.
+        buckets: &'static [f64],
+    },
+}
