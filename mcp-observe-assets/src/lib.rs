@@ -17,6 +17,8 @@
 
 mod assets;
 mod catalogue;
+#[cfg(feature = "command")]
+mod command;
 mod dashboard;
 mod promql;
 mod rules;
@@ -24,4 +26,6 @@ mod settings;
 mod stack;
 
 pub use assets::{Asset, Assets, Expression};
+#[cfg(feature = "command")]
+pub use command::command;
 pub use settings::{AssetsBuilder, AssetsError};

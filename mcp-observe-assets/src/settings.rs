@@ -8,8 +8,10 @@ use crate::catalogue::Catalogue;
 /// Sets up [`Assets`].
 #[derive(Debug, Clone)]
 pub struct AssetsBuilder {
-    settings: Settings,
+    service: String,
     tools: Option<Vec<Tool>>,
+    scrape: Option<String>,
+    compose_service: Option<ComposeService>,
 }
 
 /// Settings with their defaults.
@@ -18,6 +20,16 @@ pub(crate) struct Settings {
     pub(crate) service: String,
     /// Where the Collector scrapes the server.
     pub(crate) scrape: String,
+    /// The server, if `compose.yaml` starts it too.
+    pub(crate) compose_service: Option<ComposeService>,
+}
+
+/// A service of `compose.yaml`.
+#[derive(Debug, Clone)]
+pub(crate) struct ComposeService {
+    pub(crate) name: String,
+    /// Its definition in YAML.
+    pub(crate) definition: String,
 }
 
 /// Assets cannot be made.
@@ -29,16 +41,27 @@ pub enum AssetsError {
         "there are no tools: link those of your server into this program (`use my_server as _;`), or name them with `tools(..)`"
     )]
     NoTools,
+    /// A name or an address that cannot stand in all of the files.
+    #[error(
+        "{what} {text:?} cannot be used: it may have letters, digits and {others} in it, and must not be empty"
+    )]
+    Unusable {
+        /// What it is: the service's name, the address of the scrape, the name in `compose.yaml`.
+        what: &'static str,
+        /// What was given.
+        text: String,
+        /// What it may have in it besides letters and digits.
+        others: &'static str,
+    },
 }
 
 impl AssetsBuilder {
     pub(crate) fn new(service: String) -> Self {
         Self {
-            settings: Settings {
-                service,
-                scrape: "127.0.0.1:9464".to_owned(),
-            },
+            service,
             tools: None,
+            scrape: None,
+            compose_service: None,
         }
     }
 
@@ -50,11 +73,33 @@ impl AssetsBuilder {
         self
     }
 
-    /// The address at which the Collector scrapes `/metrics`, as the Collector sees it. Default:
-    /// `127.0.0.1:9464`.
+    /// The address, `host:port`, at which the Collector scrapes `/metrics`, as the Collector sees it.
+    ///
+    /// Default: port 9464 of the machine that the containers run on, `host.docker.internal:9464`,
+    /// where the server has to listen at an address that containers reach; with
+    /// [`compose_service`](Self::compose_service), port 9464 of that service.
     #[must_use]
     pub fn scrape(mut self, address: impl Into<String>) -> Self {
-        self.settings.scrape = address.into();
+        self.scrape = Some(address.into());
+        self
+    }
+
+    /// The server is a service of `compose.yaml` too: its name there, and its definition in YAML, as it
+    /// would stand below the name. Default: it runs outside, on the machine that the containers run on.
+    ///
+    /// The definition can refer to the others by their names, which are `collector`, `prometheus`,
+    /// `alertmanager`, `tempo`, `loki`, `grafana` and `ready`; the last is healthy once all of them take
+    /// requests.
+    #[must_use]
+    pub fn compose_service(
+        mut self,
+        name: impl Into<String>,
+        definition: impl Into<String>,
+    ) -> Self {
+        self.compose_service = Some(ComposeService {
+            name: name.into(),
+            definition: definition.into(),
+        });
         self
     }
 
@@ -67,7 +112,45 @@ impl AssetsBuilder {
         if tools.is_empty() {
             return Err(AssetsError::NoTools);
         }
-        let catalogue = Catalogue::new(self.settings.service.clone(), tools);
-        Ok(Assets::of(&catalogue, &self.settings))
+        usable("the service's name", &self.service, "`.`, `_`, `-`, `/`")?;
+        let host = match &self.compose_service {
+            Some(service) => {
+                usable("the name in compose.yaml", &service.name, "`.`, `_`, `-`")?;
+                &service.name
+            }
+            None => HOST,
+        };
+        let scrape = self.scrape.unwrap_or_else(|| format!("{host}:9464"));
+        usable(
+            "the scrape's address",
+            &scrape,
+            "`.`, `_`, `-`, `:`, `[`, `]`",
+        )?;
+        let settings = Settings {
+            service: self.service,
+            scrape,
+            compose_service: self.compose_service,
+        };
+        let catalogue = Catalogue::new(settings.service.clone(), tools);
+        Ok(Assets::of(&catalogue, &settings))
     }
+}
+
+/// The machine that the containers run on, as these see it.
+pub(crate) const HOST: &str = "host.docker.internal";
+
+/// Names stand in YAML, in regular expressions and in queries: what would have to be quoted differently
+/// in each is refused. `others` lists what is allowed in backticks.
+fn usable(what: &'static str, text: &str, others: &'static str) -> Result<(), AssetsError> {
+    let allowed = |c: char| {
+        c.is_ascii_alphanumeric() || (c != ' ' && c != ',' && c != '`' && others.contains(c))
+    };
+    if !text.is_empty() && text.chars().all(allowed) {
+        return Ok(());
+    }
+    Err(AssetsError::Unusable {
+        what,
+        text: text.to_owned(),
+        others,
+    })
 }

@@ -1,8 +1,27 @@
-//! TODO
+//! The configuration of what runs beside the server: the Collector and what is behind it.
 
-use crate::assets::Part;
+mod template;
+
+use crate::assets::{Asset, Part};
 use crate::settings::Settings;
 
-pub(crate) fn assets(_settings: &Settings) -> Part {
-    Part::default()
+use template::fill;
+
+const CORE_COLLECTOR: &str = include_str!("../../templates/collector/core.yaml");
+
+pub(crate) fn assets(settings: &Settings) -> Part {
+    let files = [("collector/core.yaml", fill(CORE_COLLECTOR, &[]))];
+    let made = |(path, text)| Asset {
+        path,
+        contents: format!("{}{text}", made_for(&settings.service)),
+    };
+    Part {
+        files: files.into_iter().map(made).collect(),
+        expressions: Vec::new(),
+    }
+}
+
+/// The first line of the files that have comments.
+fn made_for(service: &str) -> String {
+    format!("# Made by mcp-observe-assets for {service}: make it again instead of editing it.\n")
 }
