@@ -119,7 +119,7 @@ pub use label::{Label, LabelValue, LabelValues};
 pub use mcp_observe_macros::{ErrorType, LabelValue, Record, mcp_tool};
 pub use providers::ShutdownError;
 pub use record::{ArrayRecorder, HashKey, ObjectRecorder, Record, Recorder};
-pub use scrub::{ScrubError, Scrubber};
+pub use scrub::{Mask, ScrubError, Scrubber};
 pub use series_budget::{OverBudget, SeriesBudgetError, assert_series_budget};
 pub use setup::{SetupError, TelemetryBuilder};
 pub use telemetry::Telemetry;

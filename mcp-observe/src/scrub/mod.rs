@@ -6,6 +6,7 @@
 mod address;
 mod extent;
 mod kind;
+mod masks;
 mod number;
 mod patterns;
 mod plain;
@@ -21,6 +22,8 @@ use std::sync::Arc;
 use regex::{Regex, RegexBuilder};
 
 use kind::Kind;
+
+pub use masks::Mask;
 
 /// Replaces what looks like a secret or like personal data in free text by markers that name the
 /// kind, like `[redacted:jwt]`, and makes the text one line of bounded length.

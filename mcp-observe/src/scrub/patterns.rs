@@ -24,28 +24,26 @@ struct Patterns {
 }
 
 /// Not in the middle of a word; an escaped line feed in front makes none.
-const LEFT: &str = r"(?:^|[^A-Za-z0-9]|\\[nrtbf]|\\u[0-9A-Fa-f]{4}|%[0-9A-Fa-f]{2})";
+pub(super) const LEFT: &str = r"(?:^|[^A-Za-z0-9]|\\[nrtbf]|\\u[0-9A-Fa-f]{4}|%[0-9A-Fa-f]{2})";
 
-/// Names whose values are secret, in whatever longer name they are.
-const NAME: &str = r"(?i-u:(?P<name>passw(?:or)?d|pass[_-]?phrase|passcode|secret|credentials?|token|api[_\- ]?key|(?:access|account|shared|private|encryption|signing|signature|master|auth|subscription|function|host|license)[_\- ]?key|session[_\- ]?(?:id|key)|sess(?:ion)?id|securitycode)(?P<suffix>[a-z0-9_.\-]{0,32}(?: key| provided| value)?))";
+/// Names whose values are secret, in whatever longer name they are; `token` is another.
+pub(super) const NAMES: &str = r"passw(?:or)?d|pass[_-]?phrase|passcode|secret|credentials?|api[_\- ]?key|(?:access|account|shared|private|encryption|signing|signature|master|auth|subscription|function|host|license)[_\- ]?key|session[_\- ]?(?:id|key)|sess(?:ion)?id|securitycode";
 
 /// Names that are short, and so are secret only by themselves.
-const SHORT_NAME: &str =
-    r"(?i-u:(?P<name>pwd|pass|sig|signature|pin|otp|totp|cvv2?|cvc2?|sid|auth|ssn))(?P<suffix>)";
+pub(super) const SHORT_NAMES: &str = "pwd|pass|sig|signature|pin|otp|totp|cvv2?|cvc2?|sid|auth|ssn";
 
 /// Names that are secret in a query string, and could be anything elsewhere.
-const QUERY_NAME: &str =
-    r"[?&](?i-u:(?P<name>key|code|state|nonce|access|jwt|assertion))(?P<suffix>)";
+pub(super) const QUERY_NAMES: &str = "key|code|state|nonce|access|jwt|assertion";
 
-const HEADER: &str = r"(?i-u:(?:proxy-|x-)?authorization)";
-const COOKIE: &str = r"(?i-u:(?:set-)?cookies?2?)";
+pub(super) const HEADER: &str = "(?:proxy-|x-)?authorization";
+pub(super) const COOKIE: &str = "(?:set-)?cookies?2?";
 
 /// What is between a name and its value: `name=`, `"name": `, `("name", `, `name=name value=`, `<name>`;
 /// behind the name, the escaped form of the sequence that ends a colour.
 const BETWEEN: &str = r#"(?P<between>\\*["'`]?(?:\]|%5[Dd])?(?:\\+(?:u001[Bb]|u\{1b\}|x1[Bb])\[[0-9;]*m)?[ \t]*(?:=>|:=|==?|:|%3[DdAa])[ \t]*|\\*["'][ \t]*,[ \t]*(?:\\*["']?(?i-u:value)\\*["']?[ \t]*[:=][ \t]*)?|>)"#;
 
-/// Keys that have a form of their own.
-const KEYS: &[&str] = &[
+/// Keys that have a form of their own: `s`, at the end, behind what gives it away.
+pub(super) const KEYS: &[&str] = &[
     // AWS
     r"(?P<s>(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA|ANVA|AIPA|ABIA|ACCA)[A-Z0-9]{16,})",
     // Google
@@ -141,8 +139,8 @@ fn table() -> Vec<(Kind, String, Take)> {
             r"[\w.%+'\-]+(?:@|%40)(?:[\w\-]+\.)+[A-Za-z\x{A0}-\x{1FFF}\x{2C00}-\x{10FFFF}]{2,}".into(),
             part,
         ),
-        (Kind::Authorization, format!("{HEADER}{BETWEEN}"), value::of_header),
-        (Kind::Cookie, format!("{LEFT}{COOKIE}{BETWEEN}"), value::of_header),
+        (Kind::Authorization, format!("(?i-u:{HEADER}){BETWEEN}"), value::of_header),
+        (Kind::Cookie, format!("{LEFT}(?i-u:{COOKIE}){BETWEEN}"), value::of_header),
         (
             Kind::Bearer,
             r#"(?:(?i-u:bearer)(?:[\s:=+]|%20)+\\*["'`]?)+(?P<token>(?i-u:token)[\s:=]+\\*["'`]?)?(?P<s>[^\s"'`,;<>(){}\\]+)"#.into(),
@@ -153,15 +151,27 @@ fn table() -> Vec<(Kind, String, Take)> {
             format!(r"{LEFT}(?i-u:basic)(?:[ \t:]|%20)+(?P<s>[A-Za-z0-9+/_\-]{{4,}}={{0,2}})"),
             value::of_basic,
         ),
-        (Kind::Secret, format!("{NAME}{BETWEEN}"), value::of_name),
-        (Kind::Secret, format!("{QUERY_NAME}{BETWEEN}"), value::of_name),
+        (
+            Kind::Secret,
+            format!(r"(?i-u:(?P<name>{NAMES}|token)(?P<suffix>[a-z0-9_.\-]{{0,32}}(?: key| provided| value)?)){BETWEEN}"),
+            value::of_name,
+        ),
+        (
+            Kind::Secret,
+            format!("[?&](?i-u:(?P<name>{QUERY_NAMES}))(?P<suffix>){BETWEEN}"),
+            value::of_name,
+        ),
         // As in `dbPass`.
         (
             Kind::Secret,
             format!("[a-z](?P<name>Pass|Pwd|Pin|Otp|Sig)(?P<suffix>){BETWEEN}"),
             value::of_short_name,
         ),
-        (Kind::Secret, format!("{LEFT}{SHORT_NAME}{BETWEEN}"), value::of_short_name),
+        (
+            Kind::Secret,
+            format!("{LEFT}(?i-u:(?P<name>{SHORT_NAMES}))(?P<suffix>){BETWEEN}"),
+            value::of_short_name,
+        ),
         (
             Kind::Secret,
             r"--[A-Za-z0-9\-]*(?i-u:password|passwd|secret|token|api-?key|passphrase|credentials?)[a-z0-9\-]*(?P<between>[ \t]+)".into(),

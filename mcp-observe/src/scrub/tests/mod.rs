@@ -7,6 +7,7 @@ use super::{ScrubError, Scrubber, kind};
 use cases::{NEGATIVES, POSITIVES};
 
 mod cases;
+mod masks;
 mod properties;
 
 fn scrub(text: &str) -> Cow<'_, str> {
