@@ -1,5 +1,8 @@
-//! The configuration of what runs beside the server: the Collector and what is behind it.
+//! The configuration of what runs beside the server: the Collector and what is behind it, and the
+//! Compose files that start it.
 
+mod compose;
+mod grafana;
 mod masking;
 mod template;
 
@@ -10,11 +13,25 @@ use template::fill;
 
 const COLLECTOR: &str = include_str!("../../templates/collector/config.yaml");
 const CORE_COLLECTOR: &str = include_str!("../../templates/collector/core.yaml");
+const PROMETHEUS: &str = include_str!("../../templates/prometheus/prometheus.yml");
+const SCRAPE: &str = include_str!("../../templates/prometheus/scrape/server.yml");
+const ALERTMANAGER: &str = include_str!("../../templates/alertmanager/alertmanager.yml");
+const TEMPO: &str = include_str!("../../templates/tempo/tempo.yaml");
+const LOKI: &str = include_str!("../../templates/loki/loki.yaml");
 
 pub(crate) fn assets(settings: &Settings) -> Part {
     let files = [
+        ("compose.yaml", compose::with_everything(settings)),
+        ("compose.core.yaml", compose::with_core_collector()),
         ("collector/config.yaml", collector(settings)),
         ("collector/core.yaml", fill(CORE_COLLECTOR, &[])),
+        ("prometheus/prometheus.yml", fill(PROMETHEUS, &[])),
+        ("prometheus/scrape/server.yml", scrape(settings)),
+        ("alertmanager/alertmanager.yml", fill(ALERTMANAGER, &[])),
+        ("tempo/tempo.yaml", fill(TEMPO, &[])),
+        ("loki/loki.yaml", fill(LOKI, &[])),
+        (grafana::DATA_SOURCES_PATH, grafana::data_sources()),
+        (grafana::DASHBOARDS_PATH, grafana::dashboards()),
     ];
     let made = |(path, text)| Asset {
         path,
@@ -22,7 +39,7 @@ pub(crate) fn assets(settings: &Settings) -> Part {
     };
     Part {
         files: files.into_iter().map(made).collect(),
-        expressions: Vec::new(),
+        expressions: grafana::expressions(),
     }
 }
 
@@ -37,6 +54,14 @@ fn collector(settings: &Settings) -> String {
         ("secret_forms", &masking::forms()),
     ];
     fill(COLLECTOR, &values)
+}
+
+fn scrape(settings: &Settings) -> String {
+    let values = [
+        ("service", settings.service.as_str()),
+        ("scrape", &settings.scrape),
+    ];
+    fill(SCRAPE, &values)
 }
 
 /// The first line of the files that have comments.

@@ -1,7 +1,7 @@
 //! Files with few things left open.
 
 /// Fills in the template: each `<<name>>` of it stands for a value. A value of several lines stands
-/// alone on its line.
+/// alone on its line; if it is empty, the line goes.
 ///
 /// # Panics
 /// If something is left open, or a value is not used: a mistake of this crate.
@@ -10,9 +10,13 @@ pub(super) fn fill(template: &str, values: &[(&str, &str)]) -> String {
     for (name, value) in values {
         let open = format!("<<{name}>>");
         assert!(filled.contains(&open), "no template uses {open}");
+        if value.is_empty() {
+            filled = filled.replace(&format!("{open}\n"), "");
+        }
         filled = filled.replace(&open, value);
     }
-    assert!(!filled.contains("<<"), "something is left open: {filled}");
+    let open = filled.lines().find(|line| line.contains(">>"));
+    assert!(open.is_none(), "something is left open: {open:?}");
     filled
 }
 
@@ -45,6 +49,11 @@ mod tests {
     #[should_panic(expected = "something is left open")]
     fn a_place_without_a_value_is_refused() {
         let _ = fill("a: <<x>> <<y>>", &[("x", "1")]);
+    }
+
+    #[test]
+    fn the_line_of_nothing_goes() {
+        assert_eq!(fill("a: 1\n<<x>>\nb: 2\n", &[("x", "")]), "a: 1\nb: 2\n");
     }
 
     #[test]
