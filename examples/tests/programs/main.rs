@@ -1,6 +1,7 @@
 //! The programs as users run them: the real ones, what they print, their exit codes, and what they
 //! export.
 
+mod assets;
 mod collector;
 mod demo;
 mod measured;
