@@ -1,23 +1,40 @@
 //! Files with few things left open.
 
 /// Fills in the template: each `<<name>>` of it stands for a value. A value of several lines stands
-/// alone on its line; if it is empty, the line goes.
+/// alone on its line; if it is empty, the line goes. Values stay as they are.
 ///
 /// # Panics
 /// If something is left open, or a value is not used: a mistake of this crate.
 pub(super) fn fill(template: &str, values: &[(&str, &str)]) -> String {
-    let mut filled = template.to_owned();
-    for (name, value) in values {
-        let open = format!("<<{name}>>");
-        assert!(filled.contains(&open), "no template uses {open}");
-        if value.is_empty() {
-            filled = filled.replace(&format!("{open}\n"), "");
-        }
-        filled = filled.replace(&open, value);
+    let mut filled = String::with_capacity(template.len());
+    let mut used = vec![false; values.len()];
+    let mut rest = template;
+    while let Some((before, name, after)) = next_open(rest) {
+        let index = values.iter().position(|(known, _)| *known == name);
+        let index = index.unwrap_or_else(|| panic!("nothing is there for <<{name}>>"));
+        used[index] = true;
+        let (_, value) = values[index];
+        filled.push_str(before);
+        filled.push_str(value);
+        rest = match after.strip_prefix('\n') {
+            Some(after) if value.is_empty() && before.ends_with('\n') => after,
+            _ => after,
+        };
     }
-    let open = filled.lines().find(|line| line.contains(">>"));
-    assert!(open.is_none(), "something is left open: {open:?}");
+    filled.push_str(rest);
+    for ((name, _), used) in values.iter().zip(used) {
+        assert!(used, "no template uses <<{name}>>");
+    }
     filled
+}
+
+/// What is in front of the first `<<name>>`, the name, and what is behind it. (`<<` alone is YAML's.)
+fn next_open(text: &str) -> Option<(&str, &str, &str)> {
+    text.match_indices("<<").find_map(|(at, open)| {
+        let (name, after) = text[at + open.len()..].split_once(">>")?;
+        let is_name = name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        is_name.then_some((&text[..at], name, after))
+    })
 }
 
 /// The lines, each further in by so many spaces; empty ones stay empty.
@@ -46,9 +63,15 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "something is left open")]
+    #[should_panic(expected = "nothing is there for <<y>>")]
     fn a_place_without_a_value_is_refused() {
         let _ = fill("a: <<x>> <<y>>", &[("x", "1")]);
+    }
+
+    #[test]
+    fn values_and_what_is_yaml_stay() {
+        let filled = fill("a:\n  <<: *b\n  <<x>>", &[("x", "c: <<y>> >> d")]);
+        assert_eq!(filled, "a:\n  <<: *b\n  c: <<y>> >> d");
     }
 
     #[test]
