@@ -91,6 +91,7 @@ mod setup;
 mod side;
 mod source;
 mod span;
+mod table;
 mod target;
 mod telemetry;
 mod traceparent;
