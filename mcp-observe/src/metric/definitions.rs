@@ -144,7 +144,6 @@ pub const CLIENT_SESSION_DURATION: Metric = Metric {
         label::CLIENT_SESSION_ERROR_TYPE,
         label::NETWORK_TRANSPORT,
         label::NETWORK_PROTOCOL_NAME,
-        label::NETWORK_PROTOCOL_VERSION,
         label::SERVER_ADDRESS,
         label::SERVER_PORT,
     ],
