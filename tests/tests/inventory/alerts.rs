@@ -34,8 +34,8 @@ fn alerts_are_counted_as_they_are_defined() {
     telemetry
         .flush(Duration::from_secs(60))
         .expect("the exporter takes all");
-    let exported = exporter.get_finished_metrics().expect("the exporter works");
-    let pushed: Vec<_> = exported
+    let batches = exporter.get_finished_metrics().expect("the exporter works");
+    let pushed: Vec<_> = batches
         .iter()
         .flat_map(ResourceMetrics::scope_metrics)
         .filter(|it| it.scope().name() == "mcp-observe-detect")
