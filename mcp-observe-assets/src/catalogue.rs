@@ -69,7 +69,10 @@ impl Catalogue {
                 .map(|tool| tool.name)
                 .chain(["_OTHER"])
                 .collect(),
-            Values::ErrorTypes => self.tools.iter().flat_map(Tool::error_classes).collect(),
+            Values::ErrorTypes(of_all) => {
+                let own = self.tools.iter().flat_map(|tool| &tool.error_types);
+                of_all.iter().chain(own).copied().collect()
+            }
             _ => return KnownLabel::open(label.name),
         };
         KnownLabel::closed(label.name, values)

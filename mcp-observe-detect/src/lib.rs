@@ -7,6 +7,7 @@
 //! * [`Alert`]: what is raised, as a JSON line.
 //! * [`Stats`]: what a detector has seen.
 //! * [`LiveDetector`]: detection in the process that writes the log.
+//! * [`metric`]: the metrics that alerts are counted on.
 //! * [`Lines`]: a log cut into lines.
 //!
 //! The command of the same name replays and follows logs (feature `cli`, on by default).
@@ -30,6 +31,8 @@ mod stats;
 mod timeline;
 mod timestamp;
 mod trace_id;
+
+pub mod metric;
 
 pub use alert::{Alert, AlertKey, Evidence};
 pub use config::{

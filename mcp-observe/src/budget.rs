@@ -38,8 +38,7 @@ impl Factors {
                 Some(buckets) => buckets.len(),
                 None => TOOL_BUCKETS.len(),
             },
-            // A cancelled call is no error.
-            error_types: ErrorClass::COMMON - 1 + facts.error_types.count(),
+            error_types: ErrorClass::COUNTED.len() + facts.error_types.count(),
             token_types: if facts.tokens {
                 TokenType::ALL.len()
             } else {

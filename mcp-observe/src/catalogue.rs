@@ -8,8 +8,9 @@ use crate::budget::{self, Factors};
 use crate::error_class::ErrorClass;
 use crate::error_type::ErrorTypes;
 use crate::label::Label;
+use crate::metric;
 use crate::security::Tags;
-use crate::semconv::{TOOL_BUCKETS, metric};
+use crate::semconv::TOOL_BUCKETS;
 
 /// What `#[mcp_tool]` knows about a tool from its source. Made by the attribute only.
 #[derive(Debug, Clone, Copy)]
@@ -154,7 +155,7 @@ impl Callsite {
                 "tool `{}` records token usage without declaring it: its series on `{}` were not \
                  there from the start and are not in its budget; write `#[mcp_tool(tokens)]`",
                 self.name,
-                metric::TOOL_TOKENS,
+                metric::TOOL_TOKENS.name,
             );
         }
     }
@@ -215,8 +216,8 @@ impl Tool {
     /// have, and its own.
     #[must_use]
     pub fn error_classes(&self) -> Vec<&'static str> {
-        let common = ErrorClass::all_counted().map(ErrorClass::as_str);
-        common.chain(self.error_types.iter().copied()).collect()
+        let own = self.error_types.iter();
+        ErrorClass::COUNTED.iter().chain(own).copied().collect()
     }
 
     fn of(callsite: &Callsite) -> Self {

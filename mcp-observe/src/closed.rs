@@ -6,6 +6,7 @@
 use opentelemetry::KeyValue;
 
 use crate::semconv::{OTHER, attribute};
+use crate::table::{concat, texts};
 
 /// An MCP method: a request or a notification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -136,27 +137,44 @@ impl ProtocolVersion {
 pub struct RpcCode(pub(crate) i32);
 
 impl RpcCode {
-    /// Whether the MCP conventions blame the caller, so that the server did not fail
-    /// (`docs/gen-ai/mcp.md`, the list of its server span).
+    /// The codes that MCP defines and for which its conventions blame the caller, so that the server
+    /// did not fail (`docs/gen-ai/mcp.md`, the list of its server span).
+    const CALLERS_FAULTS: [(i32, &str); 5] = [
+        (-32700, "-32700"),
+        (-32600, "-32600"),
+        (-32601, "-32601"),
+        (-32602, "-32602"),
+        (-32002, "-32002"),
+    ];
+
+    /// The other codes that MCP defines.
+    const OTHER_FAULTS: [(i32, &str); 5] = [
+        (-32603, "-32603"),
+        (-32020, "-32020"),
+        (-32021, "-32021"),
+        (-32022, "-32022"),
+        (-32042, "-32042"),
+    ];
+
+    const KNOWN: [(i32, &str); 10] = concat(&[&Self::CALLERS_FAULTS, &Self::OTHER_FAULTS]);
+
+    /// The codes that MCP defines, as labels.
+    pub(crate) const KNOWN_LABELS: [&str; 10] = texts(&Self::KNOWN);
+
+    /// Those of them for which the conventions do not blame the caller.
+    pub(crate) const OTHER_FAULTS_LABELS: [&str; 5] = texts(&Self::OTHER_FAULTS);
+
+    /// All that [`Self::as_label`] can be.
+    pub(crate) const LABELS: [&str; 11] = concat(&[&[OTHER], &Self::KNOWN_LABELS]);
+
     pub(crate) fn is_callers_fault(self) -> bool {
-        matches!(self.0, -32700 | -32600 | -32601 | -32602 | -32002)
+        Self::CALLERS_FAULTS.iter().any(|(code, _)| *code == self.0)
     }
 
     /// The code as a label value: itself if it is one of the codes that MCP defines.
     pub(crate) fn as_label(self) -> &'static str {
-        match self.0 {
-            -32700 => "-32700",
-            -32600 => "-32600",
-            -32601 => "-32601",
-            -32602 => "-32602",
-            -32603 => "-32603",
-            -32002 => "-32002",
-            -32020 => "-32020",
-            -32021 => "-32021",
-            -32022 => "-32022",
-            -32042 => "-32042",
-            _ => OTHER,
-        }
+        let known = Self::KNOWN.iter().find(|(code, _)| *code == self.0);
+        known.map_or(OTHER, |(_, label)| label)
     }
 }
 
@@ -164,29 +182,42 @@ impl RpcCode {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HttpStatus(u16);
 
-/// Statuses of MCP's HTTP transport, and of what is commonly put in front of a server.
-const HTTP_STATUSES: &[(u16, &str)] = &[
-    (400, "400"),
-    (401, "401"),
-    (403, "403"),
-    (404, "404"),
-    (405, "405"),
-    (406, "406"),
-    (408, "408"),
-    (409, "409"),
-    (413, "413"),
-    (415, "415"),
-    (422, "422"),
-    (429, "429"),
-    (431, "431"),
-    (500, "500"),
-    (501, "501"),
-    (502, "502"),
-    (503, "503"),
-    (504, "504"),
-];
-
 impl HttpStatus {
+    /// Statuses of MCP's HTTP transport, and of what is commonly put in front of a server, that blame
+    /// the caller.
+    const CALLERS_FAULTS: [(u16, &str); 13] = [
+        (400, "400"),
+        (401, "401"),
+        (403, "403"),
+        (404, "404"),
+        (405, "405"),
+        (406, "406"),
+        (408, "408"),
+        (409, "409"),
+        (413, "413"),
+        (415, "415"),
+        (422, "422"),
+        (429, "429"),
+        (431, "431"),
+    ];
+
+    /// Those that do not.
+    const SERVERS_FAULTS: [(u16, &str); 5] = [
+        (500, "500"),
+        (501, "501"),
+        (502, "502"),
+        (503, "503"),
+        (504, "504"),
+    ];
+
+    const KNOWN: [(u16, &str); 18] = concat(&[&Self::CALLERS_FAULTS, &Self::SERVERS_FAULTS]);
+
+    /// All that [`Self::as_str`] can be.
+    pub(crate) const LABELS: [&str; 18] = texts(&Self::KNOWN);
+
+    /// Those of them that do not blame the caller.
+    pub(crate) const SERVERS_FAULTS_LABELS: [&str; 5] = texts(&Self::SERVERS_FAULTS);
+
     /// None if the status refuses nothing.
     #[cfg(feature = "http")]
     pub(crate) fn refusing(status: u16) -> Option<Self> {
@@ -211,7 +242,7 @@ impl HttpStatus {
     /// the first of its class, as which clients treat a status that they do not know (RFC 9110,
     /// section 15).
     pub(crate) fn index(self) -> u8 {
-        let place = |status| HTTP_STATUSES.iter().position(|(known, _)| *known == status);
+        let place = |status| Self::KNOWN.iter().position(|(known, _)| *known == status);
         place(self.0)
             .or_else(|| place(self.0 / 100 * 100))
             .and_then(|index| u8::try_from(index).ok())
@@ -220,12 +251,12 @@ impl HttpStatus {
 
     /// The status as a label value.
     pub(crate) fn label(self) -> u16 {
-        HTTP_STATUSES[usize::from(self.index())].0
+        Self::KNOWN[usize::from(self.index())].0
     }
 
     /// The same as a class of error.
     pub(crate) fn as_str(self) -> &'static str {
-        HTTP_STATUSES[usize::from(self.index())].1
+        Self::KNOWN[usize::from(self.index())].1
     }
 }
 

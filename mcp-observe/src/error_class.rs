@@ -1,8 +1,9 @@
 //! Classes of errors: what `error.type` and the label `error_type` can be.
 
-use crate::closed::RpcCode;
+use crate::closed::{HttpStatus, RpcCode};
 use crate::presentable::is_presentable;
 use crate::semconv::OTHER;
+use crate::table::concat;
 
 /// A class that every tool can have, or one of the tool's own error type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,30 +18,74 @@ enum Class {
 }
 
 /// First those that every tool can have, then those of messages that were sent.
-const CLASSES: &[&str] = &[
-    OTHER,
-    "tool_error",
-    "invalid_arguments",
-    "panic",
-    "timeout",
-    "cancelled",
-    "-32700",
-    "-32600",
-    "-32601",
-    "-32602",
-    "-32603",
-    "-32002",
-    "-32020",
-    "-32021",
-    "-32022",
-    "-32042",
-    "transport_closed",
-    "transport_error",
-    "unexpected_response",
-];
+const CLASSES: [&str; 19] = concat(&[
+    &[
+        OTHER,
+        "tool_error",
+        "invalid_arguments",
+        "panic",
+        "timeout",
+        "cancelled",
+    ],
+    &RpcCode::KNOWN_LABELS,
+    &["transport_closed", "transport_error", "unexpected_response"],
+]);
 
 /// How many of them every tool can have.
 const OF_TOOLS: usize = CLASSES.len() - 3;
+
+/// The names of these classes.
+const fn names<const N: usize>(classes: [ErrorClass; N]) -> [&'static str; N] {
+    let mut names = [""; N];
+    let mut index = 0;
+    while index < N {
+        names[index] = classes[index].as_str();
+        index += 1;
+    }
+    names
+}
+
+/// In which way a call fails that reaches its tool, whatever the tool.
+const FAILURES: [&str; 5] = names([
+    ErrorClass::OTHER,
+    ErrorClass::TOOL_ERROR,
+    ErrorClass::INVALID_ARGUMENTS,
+    ErrorClass::PANIC,
+    ErrorClass::TIMEOUT,
+]);
+
+/// What the label `error_type` can be.
+impl ErrorClass {
+    /// On `mcp.tool.errors`, beside the classes of the tool's own error type: a cancelled call is no
+    /// error there.
+    pub(crate) const COUNTED: [&str; OF_TOOLS - 1] = concat(&[&FAILURES, &RpcCode::KNOWN_LABELS]);
+
+    /// On `mcp.server.operation.duration`, beside the classes of the tools' own error types: what is
+    /// the caller's fault is none there, and a refused message has the HTTP status.
+    pub(crate) const OF_SERVERS: [&str; 16] = concat(&[
+        &FAILURES,
+        &names([Self::CANCELLED]),
+        &RpcCode::OTHER_FAULTS_LABELS,
+        &HttpStatus::SERVERS_FAULTS_LABELS,
+    ]);
+
+    /// On `mcp.client.operation.duration`: a client knows no more than what it is answered.
+    pub(crate) const OF_CLIENTS: [&str; 17] = concat(&[
+        &names([
+            Self::OTHER,
+            Self::TOOL_ERROR,
+            Self::TIMEOUT,
+            Self::CANCELLED,
+            Self::UNEXPECTED_RESPONSE,
+        ]),
+        &Self::OF_TRANSPORTS,
+        &RpcCode::KNOWN_LABELS,
+    ]);
+
+    /// On `mcp.client.session.duration`.
+    pub(crate) const OF_TRANSPORTS: [&str; 2] =
+        names([Self::TRANSPORT_CLOSED, Self::TRANSPORT_ERROR]);
+}
 
 impl ErrorClass {
     pub(crate) const OTHER: Self = Self::common(0);
@@ -93,13 +138,9 @@ impl ErrorClass {
         false
     }
 
-    /// Every class that the label `error_type` of any tool can have: a cancelled call is no error
-    /// there.
+    /// Those of [`Self::COUNTED`].
     pub(crate) fn all_counted() -> impl Iterator<Item = Self> {
-        (0..OF_TOOLS)
-            .filter_map(|index| u8::try_from(index).ok())
-            .map(Self::common)
-            .filter(|class| *class != Self::CANCELLED)
+        Self::COUNTED.into_iter().map(Self::of_name)
     }
 
     /// Whether it is one of a tool's own.
@@ -107,9 +148,9 @@ impl ErrorClass {
         matches!(self.0, Class::Own(_))
     }
 
-    pub(crate) fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self.0 {
-            Class::Common(index) => CLASSES[usize::from(index)],
+            Class::Common(index) => CLASSES[index as usize],
             Class::Own(name) => name,
         }
     }

@@ -10,6 +10,7 @@
 //! * [`gen_ai`]: spans around agents and calls of models.
 //! * Module `http` (feature `http`): the layer around an MCP service, which sees what is refused before
 //!   the handler is asked, and `/metrics`.
+//! * [`metric`]: every metric that there is, for what is made from them, such as dashboards and alerts.
 //! * [`security`]: a line for each tool call and each refusal, for those who watch for attacks.
 //! * Module `logs` (feature `logs`): log lines that say of which trace, span and tool they are.
 //!
@@ -91,6 +92,7 @@ mod setup;
 mod side;
 mod source;
 mod span;
+mod table;
 mod target;
 mod telemetry;
 mod traceparent;

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use crate::catalogue::{Facts, callsites};
 use crate::error_class::ErrorClass;
 use crate::label::combination;
+use crate::metric;
 use crate::outcome::Status;
-use crate::semconv::metric;
 use crate::setup::SetupError;
 use crate::usage::TokenType;
 
@@ -29,7 +29,7 @@ struct Need {
 impl Need {
     fn on_calls() -> Self {
         Self {
-            instrument: metric::TOOL_CALLS,
+            instrument: metric::TOOL_CALLS.name,
             attributed: sum(|facts| combination::count(facts.labels)),
             undeclared: 0,
             each_other: 1,
@@ -37,10 +37,9 @@ impl Need {
     }
 
     fn on_errors() -> Self {
-        // A cancelled call is no error.
-        let common = ErrorClass::COMMON - 1;
+        let common = ErrorClass::COUNTED.len();
         Self {
-            instrument: metric::TOOL_ERRORS,
+            instrument: metric::TOOL_ERRORS.name,
             attributed: sum(|facts| common + facts.error_types.count()),
             undeclared: 0,
             each_other: common,
@@ -59,7 +58,7 @@ impl Need {
             })
         };
         Self {
-            instrument: metric::TOOL_TOKENS,
+            instrument: metric::TOOL_TOKENS.name,
             attributed: of_tools(true),
             undeclared: of_tools(false),
             each_other: TokenType::ALL.len(),
@@ -77,7 +76,7 @@ impl Need {
                 Status::ALL.len() * combination::count(facts.labels);
         }
         Self {
-            instrument: metric::TOOL_INVOCATION_DURATION,
+            instrument: metric::TOOL_DURATION.name,
             attributed: of_buckets.into_values().max().unwrap_or_default(),
             undeclared: 0,
             each_other: Status::ALL.len(),

@@ -53,7 +53,7 @@ pub(crate) enum Status {
 impl Status {
     pub(crate) const ALL: [Self; 3] = [Self::Success, Self::Error, Self::Cancelled];
 
-    pub(crate) fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Success => "success",
             Self::Error => "error",

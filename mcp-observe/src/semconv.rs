@@ -50,6 +50,7 @@ pub(crate) mod attribute {
     pub(crate) const NETWORK_PROTOCOL_NAME: &str = "network.protocol.name";
     pub(crate) const NETWORK_PROTOCOL_VERSION: &str = "network.protocol.version";
     pub(crate) const NETWORK_TRANSPORT: &str = "network.transport";
+    pub(crate) const OTEL_COMPONENT_TYPE: &str = "otel.component.type";
     pub(crate) const RPC_RESPONSE_STATUS_CODE: &str = "rpc.response.status_code";
     pub(crate) const SERVER_ADDRESS: &str = "server.address";
     pub(crate) const SERVER_PORT: &str = "server.port";
@@ -62,34 +63,14 @@ pub(crate) const INVOKE_AGENT: &str = "invoke_agent";
 /// Its value for a call of a model.
 pub(crate) const CHAT: &str = "chat";
 
-pub(crate) mod metric {
-    pub(crate) const CLIENT_OPERATION_DURATION: &str = "mcp.client.operation.duration";
-    pub(crate) const CLIENT_SESSION_DURATION: &str = "mcp.client.session.duration";
-    pub(crate) const SERVER_OPERATION_DURATION: &str = "mcp.server.operation.duration";
-    pub(crate) const SERVER_SESSION_DURATION: &str = "mcp.server.session.duration";
-    pub(crate) const ROUNDS: &str = "mcp.rounds";
-    pub(crate) const SECURITY_EVENTS: &str = "mcp.security.events";
-    pub(crate) const SECURITY_EVENTS_DROPPED: &str = "mcp.security.events.dropped";
-    pub(crate) const TOOL_ACTIVE: &str = "mcp.tool.active";
-    pub(crate) const TOOL_CALLS: &str = "mcp.tool.calls";
-    pub(crate) const TOOL_ERRORS: &str = "mcp.tool.errors";
-    pub(crate) const TOOL_INVOCATION_DURATION: &str = "mcp.tool.invocation.duration";
-    pub(crate) const TOOL_TOKENS: &str = "mcp.tool.tokens";
-    pub(crate) const UNKNOWN: &str = "mcp.unknown";
-
-    /// Labels of this project's own `mcp.tool.*` instruments.
-    pub(crate) mod label {
-        pub(crate) const CATEGORY: &str = "category";
-        pub(crate) const ERROR_TYPE: &str = "error_type";
-        pub(crate) const KIND: &str = "kind";
-        pub(crate) const REASON: &str = "reason";
-        pub(crate) const SINK: &str = "sink";
-        pub(crate) const STATE: &str = "state";
-        pub(crate) const STATUS: &str = "status";
-        pub(crate) const TOKEN_TYPE: &str = "token_type";
-        pub(crate) const TOOL_NAME: &str = "tool_name";
-    }
+/// Values of `otel.component.type` that this crate's exporting has.
+pub(crate) mod component_type {
+    pub(crate) const BATCHING_SPAN_PROCESSOR: &str = "batching_span_processor";
+    pub(crate) const OTLP_EXPORTER: &str = "otlp_exporter";
 }
+
+/// Value of `error.type` for what the queue of a processor had no room for.
+pub(crate) const QUEUE_FULL: &str = "queue_full";
 
 /// Bucket boundaries that the convention gives for the operation and session durations, in seconds.
 pub(crate) const DURATION_BUCKETS: [f64; 14] = [

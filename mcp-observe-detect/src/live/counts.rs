@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+#[cfg(feature = "otel")]
+use crate::metric;
 use crate::{Alert, Rule};
 
 /// Counts of a [`LiveDetector`](super::LiveDetector)'s alerts by rule, which outlive it.
@@ -58,23 +60,25 @@ impl AlertCounts {
         self.0.unwritten.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Shows the counts as metrics of the meter's provider, each rule's at zero from now on:
-    /// `mcp.alerts` with the attribute `rule` (`mcp_alerts_total{rule}` for Prometheus), and
-    /// `mcp.alerts.unwritten`.
+    /// Shows the counts as metrics of the meter's provider: [`metric::ALERTS`], each rule's at zero from
+    /// now on, and [`metric::ALERTS_UNWRITTEN`].
     ///
     /// Once for each provider: a second meter of one provider shows them twice.
     #[cfg(feature = "otel")]
     pub fn observe(&self, meter: &opentelemetry::metrics::Meter) {
+        let counter = |metric: &metric::Metric| {
+            meter
+                .u64_observable_counter(metric.name)
+                .with_unit(metric.unit)
+                .with_description(metric.description)
+        };
         let counts = Arc::clone(&self.0);
         let rules: Vec<_> = Rule::ALL
             .iter()
-            .map(|rule| [opentelemetry::KeyValue::new("rule", rule.id())])
+            .map(|rule| [opentelemetry::KeyValue::new(metric::RULE.name, rule.id())])
             .collect();
-        // Dropping the handle does not take the callback away.
-        let _ = meter
-            .u64_observable_counter("mcp.alerts")
-            .with_unit("{alert}")
-            .with_description("Alerts of the detection on the security log, by rule.")
+        // Dropping the handles does not take the callbacks away.
+        let _ = counter(&metric::ALERTS)
             .with_callback(move |observer| {
                 for ((_, count), rule) in counts.by_rule.iter().zip(&rules) {
                     observer.observe(count.load(Ordering::Relaxed), rule);
@@ -82,10 +86,7 @@ impl AlertCounts {
             })
             .build();
         let counts = Arc::clone(&self.0);
-        let _ = meter
-            .u64_observable_counter("mcp.alerts.unwritten")
-            .with_unit("{alert}")
-            .with_description("Alerts that a sink failed to take.")
+        let _ = counter(&metric::ALERTS_UNWRITTEN)
             .with_callback(move |observer| {
                 observer.observe(counts.unwritten.load(Ordering::Relaxed), &[]);
             })

@@ -10,9 +10,8 @@ use std::time::{Duration, Instant};
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::Meter;
 
-use crate::semconv::{OTHER, attribute::ERROR_TYPE};
-
-const COMPONENT_TYPE: &str = "otel.component.type";
+use crate::metric::{self, Metric, label};
+use crate::semconv::{OTHER, QUEUE_FULL, component_type};
 
 /// What is exported.
 #[derive(Debug, Clone, Copy)]
@@ -31,16 +30,13 @@ impl Signal {
         Self::Log,
     ];
 
-    /// The counter of exports: its name and its unit.
-    fn counter(self) -> (&'static str, &'static str) {
+    /// The counter of exports.
+    const fn counter(self) -> &'static Metric {
         match self {
-            Self::Span => ("otel.sdk.exporter.span.exported", "{span}"),
-            Self::DataPoint => (
-                "otel.sdk.exporter.metric_data_point.exported",
-                "{data_point}",
-            ),
+            Self::Span => &metric::SPANS_EXPORTED,
+            Self::DataPoint => &metric::DATA_POINTS_EXPORTED,
             #[cfg(feature = "logs")]
-            Self::Log => ("otel.sdk.exporter.log.exported", "{log_record}"),
+            Self::Log => &metric::LOGS_EXPORTED,
         }
     }
 
@@ -140,36 +136,30 @@ impl Losses {
     /// Shows the counts as metrics, at zero from now on.
     pub(super) fn observe(self: &Arc<Self>, meter: &Meter) {
         for &signal in Signal::ALL {
-            let (name, unit) = signal.counter();
             let losses = Arc::clone(self);
-            let kind = KeyValue::new(COMPONENT_TYPE, "otlp_exporter");
+            let exporter = component_type::OTLP_EXPORTER;
+            let kind = KeyValue::new(label::EXPORTER.attribute, exporter);
             // The exporters do not say why they failed in a way that is fit for a label.
-            let failed = [kind.clone(), KeyValue::new(ERROR_TYPE, OTHER)];
+            let failed = [
+                kind.clone(),
+                KeyValue::new(label::EXPORT_ERROR_TYPE.attribute, OTHER),
+            ];
             // Dropping the handle does not take the callback away.
-            let _ = meter
-                .u64_observable_counter(name)
-                .with_unit(unit)
-                .with_description("What was exported, and with an error type what could not be.")
-                .with_callback(move |observer| {
-                    let exports = &losses.exports[signal as usize];
-                    let sent = exports.sent.load(Ordering::Relaxed);
-                    observer.observe(sent, std::slice::from_ref(&kind));
-                    observer.observe(exports.failed.load(Ordering::Relaxed), &failed);
-                })
-                .build();
+            let _ = signal.counter().observable_counter(meter, move |observer| {
+                let exports = &losses.exports[signal as usize];
+                let sent = exports.sent.load(Ordering::Relaxed);
+                observer.observe(sent, std::slice::from_ref(&kind));
+                observer.observe(exports.failed.load(Ordering::Relaxed), &failed);
+            });
         }
         let losses = Arc::clone(self);
+        let processor = component_type::BATCHING_SPAN_PROCESSOR;
         let full = [
-            KeyValue::new(COMPONENT_TYPE, "batching_span_processor"),
-            KeyValue::new(ERROR_TYPE, "queue_full"),
+            KeyValue::new(label::PROCESSOR.attribute, processor),
+            KeyValue::new(label::PROCESSOR_ERROR_TYPE.attribute, QUEUE_FULL),
         ];
-        let _ = meter
-            .u64_observable_counter("otel.sdk.processor.span.processed")
-            .with_unit("{span}")
-            .with_description("Spans that the exporter's queue had no room for.")
-            .with_callback(move |observer| {
-                observer.observe(losses.dropped.load(Ordering::Relaxed), &full);
-            })
-            .build();
+        let _ = metric::SPANS_PROCESSED.observable_counter(meter, move |observer| {
+            observer.observe(losses.dropped.load(Ordering::Relaxed), &full);
+        });
     }
 }

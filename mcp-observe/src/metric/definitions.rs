@@ -49,7 +49,7 @@ pub const TOOL_ACTIVE: Metric = Metric {
     has_declared_labels: false,
 };
 
-/// `mcp_tool_tokens_total`.
+/// `mcp_tool_tokens_total`: of tools that declare tokens, or record some.
 pub const TOOL_TOKENS: Metric = Metric {
     name: "mcp.tool.tokens",
     prometheus_name: "mcp_tool_tokens_total",
@@ -75,7 +75,7 @@ pub const SERVER_OPERATION_DURATION: Metric = Metric {
         label::GEN_AI_TOOL_NAME,
         label::PROMPT_NAME,
         label::PROTOCOL_VERSION,
-        label::CONVENTION_ERROR_TYPE,
+        label::SERVER_ERROR_TYPE,
         label::RPC_STATUS_CODE,
         label::HTTP_STATUS_CODE,
         label::NETWORK_TRANSPORT,
@@ -85,7 +85,8 @@ pub const SERVER_OPERATION_DURATION: Metric = Metric {
     has_declared_labels: false,
 };
 
-/// `mcp_client_operation_duration_seconds`.
+/// `mcp_client_operation_duration_seconds`: of observed clients, and of what a server sends through an
+/// observed peer.
 pub const CLIENT_OPERATION_DURATION: Metric = Metric {
     name: "mcp.client.operation.duration",
     prometheus_name: "mcp_client_operation_duration_seconds",
@@ -97,10 +98,10 @@ pub const CLIENT_OPERATION_DURATION: Metric = Metric {
     labels: &[
         label::METHOD_NAME,
         label::OPERATION_NAME,
-        label::GEN_AI_TOOL_NAME,
+        label::REMOTE_TOOL_NAME,
         label::PROMPT_NAME,
         label::PROTOCOL_VERSION,
-        label::CONVENTION_ERROR_TYPE,
+        label::CLIENT_ERROR_TYPE,
         label::RPC_STATUS_CODE,
         label::NETWORK_TRANSPORT,
         label::NETWORK_PROTOCOL_NAME,
@@ -111,7 +112,7 @@ pub const CLIENT_OPERATION_DURATION: Metric = Metric {
     has_declared_labels: false,
 };
 
-/// `mcp_server_session_duration_seconds`.
+/// `mcp_server_session_duration_seconds`: of protocol revisions that have sessions.
 pub const SERVER_SESSION_DURATION: Metric = Metric {
     name: "mcp.server.session.duration",
     prometheus_name: "mcp_server_session_duration_seconds",
@@ -129,7 +130,7 @@ pub const SERVER_SESSION_DURATION: Metric = Metric {
     has_declared_labels: false,
 };
 
-/// `mcp_client_session_duration_seconds`.
+/// `mcp_client_session_duration_seconds`: of observed transports.
 pub const CLIENT_SESSION_DURATION: Metric = Metric {
     name: "mcp.client.session.duration",
     prometheus_name: "mcp_client_session_duration_seconds",
@@ -140,10 +141,9 @@ pub const CLIENT_SESSION_DURATION: Metric = Metric {
     description: "The duration of the MCP session as observed on the MCP client.",
     labels: &[
         label::PROTOCOL_VERSION,
-        label::CONVENTION_ERROR_TYPE,
+        label::CLIENT_SESSION_ERROR_TYPE,
         label::NETWORK_TRANSPORT,
         label::NETWORK_PROTOCOL_NAME,
-        label::NETWORK_PROTOCOL_VERSION,
         label::SERVER_ADDRESS,
         label::SERVER_PORT,
     ],
@@ -172,69 +172,70 @@ pub const UNKNOWN: Metric = Metric {
     has_declared_labels: false,
 };
 
-/// `mcp_security_events_total`.
+/// `mcp_security_events_total`: with a security log alone.
 pub const SECURITY_EVENTS: Metric = Metric {
     name: "mcp.security.events",
     prometheus_name: "mcp_security_events_total",
     kind: Kind::Counter,
-    unit: "",
-    description: "Events of the security log.",
+    unit: "{event}",
+    description: "Security events, those that were lost among them.",
     labels: &[label::EVENT_CATEGORY],
     has_declared_labels: false,
 };
 
-/// `mcp_security_events_dropped_total`.
+/// `mcp_security_events_dropped_total`: with a security log alone.
 pub const SECURITY_EVENTS_DROPPED: Metric = Metric {
     name: "mcp.security.events.dropped",
     prometheus_name: "mcp_security_events_dropped_total",
     kind: Kind::Counter,
-    unit: "",
-    description: "Events that a sink of the security log does not have.",
+    unit: "{event}",
+    description: "Security events that a sink does not have, and why.",
     labels: &[label::SINK, label::LOSS_REASON],
     has_declared_labels: false,
 };
 
-/// `otel_sdk_exporter_span_exported_total`.
+/// `otel_sdk_exporter_span_exported_total`: while something is exported by OTLP (feature `otlp`).
 pub const SPANS_EXPORTED: Metric = Metric {
     name: "otel.sdk.exporter.span.exported",
     prometheus_name: "otel_sdk_exporter_span_exported_total",
     kind: Kind::Counter,
     unit: "{span}",
     description: "What was exported, and with an error type what could not be.",
-    labels: &[label::COMPONENT_TYPE, label::EXPORT_ERROR_TYPE],
+    labels: &[label::EXPORTER, label::EXPORT_ERROR_TYPE],
     has_declared_labels: false,
 };
 
-/// `otel_sdk_exporter_metric_data_point_exported_total`.
+/// `otel_sdk_exporter_metric_data_point_exported_total`: while something is exported by OTLP (feature
+/// `otlp`).
 pub const DATA_POINTS_EXPORTED: Metric = Metric {
     name: "otel.sdk.exporter.metric_data_point.exported",
     prometheus_name: "otel_sdk_exporter_metric_data_point_exported_total",
     kind: Kind::Counter,
     unit: "{data_point}",
     description: "What was exported, and with an error type what could not be.",
-    labels: &[label::COMPONENT_TYPE, label::EXPORT_ERROR_TYPE],
+    labels: &[label::EXPORTER, label::EXPORT_ERROR_TYPE],
     has_declared_labels: false,
 };
 
-/// `otel_sdk_exporter_log_exported_total`.
+/// `otel_sdk_exporter_log_exported_total`: while something is exported by OTLP (features `otlp` and `logs`).
 pub const LOGS_EXPORTED: Metric = Metric {
     name: "otel.sdk.exporter.log.exported",
     prometheus_name: "otel_sdk_exporter_log_exported_total",
     kind: Kind::Counter,
     unit: "{log_record}",
     description: "What was exported, and with an error type what could not be.",
-    labels: &[label::COMPONENT_TYPE, label::EXPORT_ERROR_TYPE],
+    labels: &[label::EXPORTER, label::EXPORT_ERROR_TYPE],
     has_declared_labels: false,
 };
 
-/// `otel_sdk_processor_span_processed_total`.
+/// `otel_sdk_processor_span_processed_total`: while something is exported by OTLP (feature `otlp`).
 pub const SPANS_PROCESSED: Metric = Metric {
     name: "otel.sdk.processor.span.processed",
     prometheus_name: "otel_sdk_processor_span_processed_total",
     kind: Kind::Counter,
     unit: "{span}",
     description: "Spans that the exporter's queue had no room for.",
-    labels: &[label::COMPONENT_TYPE, label::EXPORT_ERROR_TYPE],
+    labels: &[label::PROCESSOR, label::PROCESSOR_ERROR_TYPE],
     has_declared_labels: false,
 };
 

@@ -4,6 +4,7 @@
 //! can be made from them as well, and names nothing that is not emitted.
 
 mod definitions;
+mod instrument;
 pub mod label;
 
 pub use definitions::*;
@@ -20,7 +21,8 @@ pub struct Metric {
     pub prometheus_name: &'static str,
     /// What is recorded.
     pub kind: Kind,
-    /// The unit in UCUM's notation, such as `s`; empty for plain counts.
+    /// The unit in UCUM's notation, such as `s` or `{token}`; empty for counts of no particular unit.
+    /// Prometheus has that of durations in the metric's name.
     pub unit: &'static str,
     /// What it tells.
     pub description: &'static str,

@@ -8,7 +8,7 @@ use opentelemetry::metrics::Counter;
 use super::bound::CounterHandle;
 use crate::error_class::ErrorClass;
 use crate::error_type::ErrorTypes;
-use crate::semconv::metric::label;
+use crate::metric::label;
 
 /// Classes that no type told of, bound when they occur: where the error type depends on a generic
 /// parameter, so that the tool's constants cannot have it.
@@ -114,6 +114,9 @@ fn bind(
     class: &'static str,
     binds: bool,
 ) -> CounterHandle {
-    let attributes = [tool_name.clone(), KeyValue::new(label::ERROR_TYPE, class)];
+    let attributes = [
+        tool_name.clone(),
+        KeyValue::new(label::ERROR_TYPE.attribute, class),
+    ];
     CounterHandle::new(instrument, &attributes, binds)
 }

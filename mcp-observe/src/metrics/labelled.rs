@@ -8,8 +8,8 @@ use opentelemetry::metrics::{Counter, Histogram};
 
 use super::bound::{CounterHandle, HistogramHandle};
 use crate::label::{Combination, Label, combination};
+use crate::metric::label;
 use crate::outcome::Status;
-use crate::semconv::metric::label;
 
 /// The series of one combination.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ impl Binder {
     fn bind(&self, mut attributes: Vec<KeyValue>) -> Series {
         let calls = CounterHandle::new(&self.calls, &attributes, self.binds);
         let duration = Status::ALL.map(|status| {
-            attributes.push(KeyValue::new(label::STATUS, status.as_str()));
+            attributes.push(KeyValue::new(label::STATUS.attribute, status.as_str()));
             let handle = HistogramHandle::new(&self.duration, &attributes, self.binds);
             attributes.pop();
             handle

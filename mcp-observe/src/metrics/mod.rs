@@ -16,7 +16,8 @@ use opentelemetry::metrics::{Histogram, Meter, MeterProvider};
 use opentelemetry::{InstrumentationScope, KeyValue, Value};
 
 use crate::catalogue::{Callsite, callsites};
-use crate::semconv::{OTHER, SCHEMA_URL, TOOL_BUCKETS, metric::label};
+use crate::metric::{self, label};
+use crate::semconv::{OTHER, SCHEMA_URL, TOOL_BUCKETS, attribute};
 use crate::side::Side;
 use bound::CounterHandle;
 use instruments::{Instruments, SideInstruments};
@@ -42,6 +43,18 @@ pub(crate) enum Unknown {
     Method,
 }
 
+impl Unknown {
+    pub(crate) const ALL: [Self; 2] = [Self::Tool, Self::Method];
+
+    /// The label `kind`.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Tool => "tool",
+            Self::Method => "method",
+        }
+    }
+}
+
 /// What became of a round of a call.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Round {
@@ -49,6 +62,18 @@ pub(crate) enum Round {
     InputRequired,
     /// The client came back for it.
     Resumed,
+}
+
+impl Round {
+    pub(crate) const ALL: [Self; 2] = [Self::InputRequired, Self::Resumed];
+
+    /// The label `state`.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::InputRequired => "input_required",
+            Self::Resumed => "resumed",
+        }
+    }
 }
 
 /// All instruments of one `Telemetry` instance, with the handles of all attributed tools.
@@ -84,8 +109,16 @@ impl fmt::Debug for Metrics {
 impl Durations {
     fn new(instruments: &SideInstruments, binds: bool) -> Self {
         Self {
-            operations: SeriesTable::new(instruments.operation_duration.clone(), binds),
-            sessions: SeriesTable::new(instruments.session_duration.clone(), binds),
+            operations: SeriesTable::new(
+                instruments.operation_duration.clone(),
+                attribute::MCP_METHOD_NAME,
+                binds,
+            ),
+            sessions: SeriesTable::new(
+                instruments.session_duration.clone(),
+                attribute::MCP_PROTOCOL_VERSION,
+                binds,
+            ),
         }
     }
 }
@@ -94,19 +127,19 @@ impl Metrics {
     /// `binds`: whether the provider's bound instruments record, as the SDK's do.
     pub(crate) fn new(provider: Box<dyn MeterProvider + Send + Sync>, binds: bool) -> Self {
         let instruments = Instruments::new(&provider.meter_with_scope(scope(&[])));
-        let unknown = |kind: &'static str| {
-            let attributes = [KeyValue::new(label::KIND, kind)];
+        let unknown = |what: Unknown| {
+            let attributes = [KeyValue::new(label::UNKNOWN_KIND.attribute, what.as_str())];
             CounterHandle::new(&instruments.unknown, &attributes, binds)
         };
-        let round = |state: &'static str| {
-            let attributes = [KeyValue::new(label::STATE, state)];
+        let round = |what: Round| {
+            let attributes = [KeyValue::new(label::ROUND_STATE.attribute, what.as_str())];
             CounterHandle::new(&instruments.rounds, &attributes, binds)
         };
         let mut metrics = Self {
-            rounds_asked: round("input_required"),
-            rounds_resumed: round("resumed"),
-            unknown_tools: unknown("tool"),
-            unknown_methods: unknown("method"),
+            rounds_asked: round(Round::InputRequired),
+            rounds_resumed: round(Round::Resumed),
+            unknown_tools: unknown(Unknown::Tool),
+            unknown_methods: unknown(Unknown::Method),
             server: Durations::new(&instruments.server, binds),
             client: Durations::new(&instruments.client, binds),
             refusals: Share::new(MAX_REFUSALS),
@@ -188,7 +221,7 @@ impl Metrics {
                     vec![KeyValue::new("mcp.tool.buckets", format!("{buckets:?}"))]
                 };
                 let meter: Meter = self.provider.meter_with_scope(scope(&attributes));
-                instruments::tool_duration(&meter, buckets)
+                metric::TOOL_DURATION.histogram(&meter, buckets)
             })
             .clone()
     }

@@ -7,7 +7,7 @@ use opentelemetry::KeyValue;
 use opentelemetry::metrics::Histogram;
 
 use super::bound::HistogramHandle;
-use crate::semconv::{OTHER, attribute};
+use crate::semconv::OTHER;
 
 /// Identifies a combination of attribute values: the closed values' indices, packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,10 +39,12 @@ impl Share {
 
 /// A fixed open-addressing table: reading takes no lock and allocates nothing, and nothing is ever
 /// removed. Values come from closed sets, so it fills up only where a server has more combinations
-/// than [`Self::CAPACITY`]; what finds no room goes to one series whose method is `_OTHER`.
+/// than [`Self::CAPACITY`]; what finds no room goes to one series of which no more is told than that it is `_OTHER`.
 #[derive(Debug)]
 pub(crate) struct SeriesTable {
     histogram: Histogram<f64>,
+    /// The attribute that says `_OTHER` of what finds no room.
+    overflowing: &'static str,
     binds: bool,
     slots: Box<[OnceLock<Series>]>,
     overflow: OnceLock<HistogramHandle>,
@@ -58,9 +60,10 @@ impl SeriesTable {
     /// Slots looked at before giving up: bounds the work of a call when the table is nearly full.
     const PROBES: usize = 64;
 
-    pub(super) fn new(histogram: Histogram<f64>, binds: bool) -> Self {
+    pub(super) fn new(histogram: Histogram<f64>, overflowing: &'static str, binds: bool) -> Self {
         Self {
             histogram,
+            overflowing,
             binds,
             slots: (0..Self::CAPACITY).map(|_| OnceLock::new()).collect(),
             overflow: OnceLock::new(),
@@ -123,7 +126,7 @@ impl SeriesTable {
             }
             None => self
                 .overflow
-                .get_or_init(|| bind(&[KeyValue::new(attribute::MCP_METHOD_NAME, OTHER)])),
+                .get_or_init(|| bind(&[KeyValue::new(self.overflowing, OTHER)])),
         })
     }
 }

@@ -9,7 +9,7 @@ use opentelemetry::metrics::Counter;
 use super::bound::CounterHandle;
 use super::labelled::ToolLabels;
 use crate::label::{Combination, combination};
-use crate::semconv::metric::label;
+use crate::metric::label;
 use crate::usage::{TokenType, Tokens};
 
 /// Those of one combination, by [`TokenType`].
@@ -76,7 +76,7 @@ impl TokenCounters {
     fn at(&self, index: usize) -> Option<Box<Counters>> {
         let mut attributes = self.labels.at(index)?;
         Some(Box::new(TokenType::ALL.map(|kind| {
-            attributes.push(KeyValue::new(label::TOKEN_TYPE, kind.as_str()));
+            attributes.push(KeyValue::new(label::TOKEN_TYPE.attribute, kind.as_str()));
             let counter = CounterHandle::new(&self.instrument, &attributes, self.binds);
             attributes.pop();
             counter

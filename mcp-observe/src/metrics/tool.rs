@@ -14,8 +14,8 @@ use crate::catalogue::Callsite;
 use crate::error_class::ErrorClass;
 use crate::error_type::ErrorTypes;
 use crate::label::{Combination, Label};
+use crate::metric::label;
 use crate::outcome::Outcome;
-use crate::semconv::metric::label;
 use crate::usage::Tokens;
 
 /// Handles for every series of one tool, all made when the tool becomes known: a series that first
@@ -67,7 +67,7 @@ impl ToolInstruments {
         recorded: Recorded,
         binds: bool,
     ) -> Self {
-        let tool_name = KeyValue::new(label::TOOL_NAME, recorded.tool_name);
+        let tool_name = KeyValue::new(label::TOOL_NAME.attribute, recorded.tool_name);
         let name_alone = std::slice::from_ref(&tool_name);
         let labels = ToolLabels {
             tool_name: tool_name.clone(),

@@ -25,7 +25,7 @@ pub(crate) enum Category {
 impl Category {
     pub(crate) const ALL: [Self; 3] = [Self::ToolCall, Self::Auth, Self::Request];
 
-    pub(crate) fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::ToolCall => "mcp.tool_call",
             Self::Auth => "mcp.auth",

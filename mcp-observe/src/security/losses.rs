@@ -9,14 +9,14 @@ use opentelemetry::metrics::Meter;
 
 use super::event::Category;
 use super::sink::Kind;
-use crate::semconv::metric::{SECURITY_EVENTS, SECURITY_EVENTS_DROPPED, label};
+use crate::metric::{self, label};
 
 /// At most one line in the log of the process in this time, however much is lost.
 const INTERVAL: Duration = Duration::from_secs(60);
 
 /// Why a sink does not have an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Loss {
+pub(crate) enum Loss {
     /// The sink does not keep up.
     QueueFull,
     /// The sink failed.
@@ -26,9 +26,10 @@ pub(super) enum Loss {
 }
 
 impl Loss {
-    const ALL: [Self; 3] = [Self::QueueFull, Self::WriteFailed, Self::ShutDown];
+    pub(crate) const ALL: [Self; 3] = [Self::QueueFull, Self::WriteFailed, Self::ShutDown];
 
-    fn as_str(self) -> &'static str {
+    /// The label `reason`.
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::QueueFull => "queue_full",
             Self::WriteFailed => "write_failed",
@@ -128,34 +129,25 @@ impl Losses {
     /// Shows the counts as metrics, at zero from now on: those of losses for the sinks that there are.
     pub(super) fn observe(self: &Arc<Self>, meter: &Meter, kinds: Vec<Kind>) {
         let losses = Arc::clone(self);
-        // Dropping the handle does not take the callback away.
-        let _ = meter
-            .u64_observable_counter(SECURITY_EVENTS)
-            .with_unit("{event}")
-            .with_description("Security events, those that were lost among them.")
-            .with_callback(move |observer| {
-                for category in Category::ALL {
-                    let events = losses.events[category as usize].load(Ordering::Relaxed);
-                    observer.observe(events, &[KeyValue::new(label::CATEGORY, category.as_str())]);
-                }
-            })
-            .build();
+        // Dropping the handles does not take the callbacks away.
+        let _ = metric::SECURITY_EVENTS.observable_counter(meter, move |observer| {
+            for category in Category::ALL {
+                let events = losses.events[category as usize].load(Ordering::Relaxed);
+                let attribute = KeyValue::new(label::EVENT_CATEGORY.attribute, category.as_str());
+                observer.observe(events, &[attribute]);
+            }
+        });
         let losses = Arc::clone(self);
-        let _ = meter
-            .u64_observable_counter(SECURITY_EVENTS_DROPPED)
-            .with_unit("{event}")
-            .with_description("Security events that a sink does not have, and why.")
-            .with_callback(move |observer| {
-                for &kind in &kinds {
-                    for loss in Loss::ALL {
-                        let attributes = [
-                            KeyValue::new(label::SINK, kind.as_str()),
-                            KeyValue::new(label::REASON, loss.as_str()),
-                        ];
-                        observer.observe(losses.count(kind, loss), &attributes);
-                    }
+        let _ = metric::SECURITY_EVENTS_DROPPED.observable_counter(meter, move |observer| {
+            for &kind in &kinds {
+                for loss in Loss::ALL {
+                    let attributes = [
+                        KeyValue::new(label::SINK.attribute, kind.as_str()),
+                        KeyValue::new(label::LOSS_REASON.attribute, loss.as_str()),
+                    ];
+                    observer.observe(losses.count(kind, loss), &attributes);
                 }
-            })
-            .build();
+            }
+        });
     }
 }

@@ -43,6 +43,8 @@ pub use caller::{Caller, Subject};
 pub(crate) use event::{Category, Event, SpanRef, UnknownHash};
 pub(crate) use identity::Identity;
 pub use log::SecurityLog;
+pub(crate) use losses::Loss;
 pub(crate) use sender::Sender;
+pub(crate) use sink::Kind as SinkKind;
 pub use sink::{LineSender, Lines, LogFile, channel};
 pub use tags::Tags;

@@ -28,7 +28,7 @@ impl TokenType {
 
     /// All kinds of input begin with `input`, all kinds of output with `output`, so that one matcher
     /// selects them.
-    pub(crate) fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Input => "input",
             Self::InputCacheRead => "input_cache_read",

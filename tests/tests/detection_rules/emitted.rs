@@ -1,46 +1,44 @@
-//! The metrics that a server has: those of one with a security log, that was called, and that refused a
-//! request.
+//! The metrics that a server can have, as Prometheus names them: those that are defined, and a test of
+//! their own compares those with what is emitted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mcp_observe::http::ObserveLayer;
-use mcp_observe::security::SecurityLog;
-use mcp_observe_tests::Capture;
-use mcp_observe_tests::over_http::{Mode, Setup};
-use mcp_observe_tests::series;
-use serde_json::json;
+use mcp_observe::metric::{self, Kind, Metric};
+use mcp_observe_detect::metric as alerts;
 
 /// Metrics as they are scraped, with their labels.
-pub(crate) struct Emitted(BTreeMap<String, BTreeSet<String>>);
+pub(crate) struct Emitted(BTreeMap<String, BTreeSet<&'static str>>);
 
 impl Emitted {
-    /// From a server over HTTP.
-    pub(crate) async fn scraped() -> Self {
-        let log = SecurityLog::builder().writer(std::io::sink());
-        let capture = Capture::with(|builder| builder.security_log(log));
-        let layer = ObserveLayer::new().telemetry(&capture.telemetry);
-        let around = |router: axum::Router| router.route_layer(layer);
-        let setup = Setup::with(Mode::Sessions, capture, around).await;
-        setup.call(1, json!({}), &[]).await;
-        let gone = [("mcp-session-id", "gone")];
-        let ping = json!({ "jsonrpc": "2.0", "id": 2, "method": "ping" });
-        let answer = setup.web.post(&gone, &ping).await;
-        assert_eq!(answer.status, 404, "there is no such session");
-
-        let mut metrics = BTreeMap::<_, BTreeSet<_>>::new();
-        for series in series(&setup.capture.telemetry.prometheus_text()) {
-            let labels = series.labels.into_iter().map(|(label, _)| label);
-            metrics.entry(series.name).or_default().extend(labels);
-        }
-        // What the detection counts is shown on a meter of the program's.
-        metrics.insert("mcp_alerts_total".to_owned(), ["rule".to_owned()].into());
-        metrics.insert("mcp_alerts_unwritten_total".to_owned(), BTreeSet::new());
-        Self(metrics)
+    /// All of a server's, and what the detection counts.
+    pub(crate) fn all() -> Self {
+        let of_server = metric::ALL.iter().flat_map(series);
+        let of_alerts = alerts::ALL.iter().map(|metric| {
+            let labels = metric.labels.iter().map(|label| label.name);
+            (metric.prometheus_name.to_owned(), labels.collect())
+        });
+        Self(of_server.chain(of_alerts).collect())
     }
 
     /// The labels of a metric.
-    pub(crate) fn labels(&self, metric: &str) -> &BTreeSet<String> {
+    pub(crate) fn labels(&self, metric: &str) -> &BTreeSet<&'static str> {
         let labels = self.0.get(metric);
         labels.unwrap_or_else(|| panic!("{metric} is not emitted: {:?}", self.0.keys()))
     }
+}
+
+/// The names of a metric's series, of which a histogram has several, with their labels.
+fn series(metric: &Metric) -> Vec<(String, BTreeSet<&'static str>)> {
+    let name = metric.prometheus_name;
+    let labels: BTreeSet<_> = metric.labels.iter().map(|label| label.name).collect();
+    if !matches!(metric.kind, Kind::Histogram { .. }) {
+        return vec![(name.to_owned(), labels)];
+    }
+    let mut of_buckets = labels.clone();
+    of_buckets.insert("le");
+    vec![
+        (format!("{name}_bucket"), of_buckets),
+        (format!("{name}_sum"), labels.clone()),
+        (format!("{name}_count"), labels),
+    ]
 }

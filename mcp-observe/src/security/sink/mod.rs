@@ -23,7 +23,7 @@ pub(super) trait Sink: Send {
 
 /// The sinks that there are, to tell them apart where losses are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     File,
     Stderr,
     Stdout,
@@ -32,7 +32,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 5] = [
         Self::File,
         Self::Stderr,
         Self::Stdout,
@@ -40,7 +40,8 @@ impl Kind {
         Self::Otlp,
     ];
 
-    pub(super) fn as_str(self) -> &'static str {
+    /// The label `sink`.
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::File => "file",
             Self::Stderr => "stderr",
