@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 
 use mcp_observe::Tool;
+use mcp_observe::metric::label::TOOL_NAME;
 use mcp_observe::metric::{Metric, MetricLabel, Values};
 
-use crate::promql::{KnownLabel, Series};
+use crate::promql::{KnownLabel, Query, Series};
 
 /// The label of Prometheus that tells servers apart: `service.name` by OTLP, the scrape's job.
 pub(crate) const JOB: &str = "job";
@@ -48,6 +49,24 @@ impl Catalogue {
         let mut labels = self.labels(metric);
         labels.push(KnownLabel::open("le"));
         Series::new(name, labels)
+    }
+
+    /// Series that a rule records under this name.
+    pub(crate) fn recorded(&self, name: &str, query: &Query) -> Series {
+        let labels = query.labels().iter().map(|label| {
+            if *label == TOOL_NAME.name {
+                self.known(&TOOL_NAME)
+            } else {
+                KnownLabel::open(label)
+            }
+        });
+        Series::new(name.to_owned(), labels.collect())
+    }
+
+    /// Whether the server could be scraped, as Prometheus or the Collector says.
+    pub(crate) fn up() -> Series {
+        let labels = vec![KnownLabel::open(JOB), KnownLabel::open("instance")];
+        Series::new("up".to_owned(), labels)
     }
 
     fn labels(&self, metric: &Metric) -> Vec<KnownLabel> {

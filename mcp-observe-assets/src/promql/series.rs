@@ -45,6 +45,32 @@ impl Series {
         }
     }
 
+    /// Series of any of these names, with the labels that all of them have. Values are not known.
+    ///
+    /// # Panics
+    /// If one of them is chosen already.
+    pub(crate) fn any_of(series: &[Self]) -> Self {
+        let mut labels: Vec<&'static str> = Vec::new();
+        if let Some((first, rest)) = series.split_first() {
+            let is_in_all = |label: &&'static str| {
+                rest.iter()
+                    .all(|it| it.labels.iter().any(|known| known.name == *label))
+            };
+            labels.extend(first.labels.iter().map(|it| it.name).filter(is_in_all));
+        }
+        for one in series {
+            assert!(one.matchers.is_empty(), "{} is chosen already", one.name);
+        }
+        let names: Vec<_> = series.iter().map(|it| quoted_meta(&it.name)).collect();
+        let mut any = Self::new(
+            String::new(),
+            labels.into_iter().map(KnownLabel::open).collect(),
+        );
+        any.matchers
+            .push(format!(r#"__name__=~"{}""#, names.join("|")));
+        any
+    }
+
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
@@ -68,6 +94,15 @@ impl Series {
         }
         let any: Vec<_> = values.iter().map(|value| quoted_meta(value)).collect();
         self.matching(label, "=~", &any.join("|"))
+    }
+
+    /// Those whose label has none of these values.
+    pub(crate) fn is_none_of(self, label: &str, values: &[&str]) -> Self {
+        for value in values {
+            self.check(label, value);
+        }
+        let any: Vec<_> = values.iter().map(|value| quoted_meta(value)).collect();
+        self.matching(label, "!~", &any.join("|"))
     }
 
     /// Those that have the label.
@@ -115,7 +150,18 @@ impl Series {
         )
     }
 
-    fn selector(&self) -> String {
+    /// One element where there are no such series, with the labels that they were asked for by value.
+    pub(crate) fn absent(&self) -> Query {
+        let is_given = |label: &&KnownLabel| {
+            let value = format!("{}=\"", label.name);
+            self.matchers.iter().any(|it| it.starts_with(&value))
+        };
+        let labels = self.labels.iter().filter(is_given).map(|it| it.name);
+        Query::new(format!("absent({})", self.selector()), labels.collect())
+    }
+
+    /// Which series, as a query names them.
+    pub(crate) fn selector(&self) -> String {
         if self.matchers.is_empty() {
             return self.name.clone();
         }
