@@ -65,8 +65,13 @@ impl Catalogue {
 
     /// Whether the server could be scraped, as Prometheus or the Collector says.
     pub(crate) fn up() -> Series {
-        let labels = vec![KnownLabel::open(JOB), KnownLabel::open("instance")];
-        Series::new("up".to_owned(), labels)
+        Self::of_other("up", &[])
+    }
+
+    /// Series that others make, with these labels of any value.
+    pub(crate) fn of_other(name: &str, labels: &[&'static str]) -> Series {
+        let all = [JOB, "instance"].into_iter().chain(labels.iter().copied());
+        Series::new(name.to_owned(), all.map(KnownLabel::open).collect())
     }
 
     fn labels(&self, metric: &Metric) -> Vec<KnownLabel> {

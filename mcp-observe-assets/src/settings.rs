@@ -4,11 +4,12 @@ use mcp_observe::Tool;
 
 use crate::assets::Assets;
 use crate::catalogue::Catalogue;
+use crate::rules::AlertSettings;
 
 /// Sets up [`Assets`].
 #[derive(Debug, Clone)]
 pub struct AssetsBuilder {
-    settings: Settings,
+    pub(crate) settings: Settings,
     tools: Option<Vec<Tool>>,
 }
 
@@ -18,10 +19,11 @@ pub(crate) struct Settings {
     pub(crate) service: String,
     /// Where the Collector scrapes the server.
     pub(crate) scrape: String,
+    pub(crate) alerts: AlertSettings,
 }
 
 /// Assets cannot be made.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AssetsError {
     /// The binary has no tools.
@@ -29,6 +31,31 @@ pub enum AssetsError {
         "there are no tools: link those of your server into this program (`use my_server as _;`), or name them with `tools(..)`"
     )]
     NoTools,
+    /// The objective is out of range.
+    #[error(
+        "the objective {0} is not between 0.94 and 0.99999: alerts on how fast its error budget is used up cannot tell anything"
+    )]
+    Objective(f64),
+    /// A setting names a tool that is not there.
+    #[error("there is no tool `{0}` to set a threshold for")]
+    NoSuchTool(String),
+    /// A tool's histogram cannot tell whether its 95th percentile is over the threshold.
+    #[error(
+        "the threshold of {seconds} s for tool `{tool}` is not within its buckets, {smallest} s to {largest} s: choose another, or other `buckets = [..]`"
+    )]
+    Threshold {
+        /// The tool.
+        tool: String,
+        /// The threshold, in seconds.
+        seconds: f64,
+        /// Its histogram's smallest bound, in seconds.
+        smallest: f64,
+        /// Its histogram's largest bound, in seconds.
+        largest: f64,
+    },
+    /// A setting names a class of errors that no tool has.
+    #[error("no tool has errors of the class `{0}`")]
+    NoSuchErrorClass(String),
 }
 
 impl AssetsBuilder {
@@ -37,6 +64,7 @@ impl AssetsBuilder {
             settings: Settings {
                 service,
                 scrape: "127.0.0.1:9464".to_owned(),
+                alerts: AlertSettings::default(),
             },
             tools: None,
         }
@@ -67,6 +95,7 @@ impl AssetsBuilder {
         if tools.is_empty() {
             return Err(AssetsError::NoTools);
         }
+        self.settings.alerts.check(&tools)?;
         let catalogue = Catalogue::new(self.settings.service.clone(), tools);
         Ok(Assets::of(&catalogue, &self.settings))
     }

@@ -56,18 +56,19 @@ impl Query {
     }
 
     pub(crate) fn median_by(&self, labels: &[&'static str]) -> Self {
-        self.aggregate("quantile", "0.5, ", labels)
+        self.aggregate("quantile", "0.5,", labels)
     }
 
     fn aggregate(&self, operator: &str, parameter: &str, by: &[&'static str]) -> Self {
         for label in by {
             self.assert_label(label, "group by");
         }
-        let text = format!(
-            "{operator} by ({}) ({parameter}{})",
-            by.join(", "),
-            self.argument()
-        );
+        let by_labels = by.join(", ");
+        let mut argument = self.argument();
+        if !parameter.is_empty() && !argument.starts_with('\n') {
+            argument.insert(0, ' ');
+        }
+        let text = format!("{operator} by ({by_labels}) ({parameter}{argument})");
         Self::new(text, by.iter().copied().collect())
     }
 

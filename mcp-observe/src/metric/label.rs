@@ -71,6 +71,16 @@ pub const PROMPT_NAME: MetricLabel =
     label("gen_ai_prompt_name", "gen_ai.prompt.name", Values::Bounded);
 /// `error_type`: the class of the error.
 pub const ERROR_TYPE: MetricLabel = label("error_type", "error_type", Values::ErrorTypes);
+/// Those classes of tools' errors that are their callers' fault: arguments that do not fit, and the codes
+/// of JSON-RPC for which the conventions do not blame the server.
+pub const CALLERS_FAULTS: &[&str] = &[
+    "invalid_arguments",
+    "-32700",
+    "-32600",
+    "-32601",
+    "-32602",
+    "-32002",
+];
 /// `error_type`: the class of the error, on the conventions' metrics.
 pub const CONVENTION_ERROR_TYPE: MetricLabel =
     label("error_type", "error.type", Values::ErrorTypes);
@@ -164,3 +174,21 @@ pub const EXPORT_ERROR_TYPE: MetricLabel = label(
     "error.type",
     Values::Closed(&["_OTHER", "queue_full"]),
 );
+
+#[cfg(test)]
+mod tests {
+    use super::CALLERS_FAULTS;
+    use crate::closed::RpcCode;
+    use crate::error_class::ErrorClass;
+
+    #[test]
+    fn callers_faults_are_those_that_spans_do_not_blame_the_server_for() {
+        for class in ErrorClass::all_counted().map(ErrorClass::as_str) {
+            let by_code = class
+                .parse()
+                .is_ok_and(|code| RpcCode(code).is_callers_fault());
+            let expected = by_code || class == "invalid_arguments";
+            assert_eq!(CALLERS_FAULTS.contains(&class), expected, "{class}");
+        }
+    }
+}
