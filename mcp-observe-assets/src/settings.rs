@@ -9,8 +9,9 @@ use crate::rules::AlertSettings;
 /// Sets up [`Assets`].
 #[derive(Debug, Clone)]
 pub struct AssetsBuilder {
-    pub(crate) settings: Settings,
+    settings: Settings,
     tools: Option<Vec<Tool>>,
+    pub(crate) alerts: AlertSettings,
 }
 
 /// Settings with their defaults.
@@ -19,7 +20,6 @@ pub(crate) struct Settings {
     pub(crate) service: String,
     /// Where the Collector scrapes the server.
     pub(crate) scrape: String,
-    pub(crate) alerts: AlertSettings,
 }
 
 /// Assets cannot be made.
@@ -64,9 +64,9 @@ impl AssetsBuilder {
             settings: Settings {
                 service,
                 scrape: "127.0.0.1:9464".to_owned(),
-                alerts: AlertSettings::default(),
             },
             tools: None,
+            alerts: AlertSettings::default(),
         }
     }
 
@@ -95,8 +95,8 @@ impl AssetsBuilder {
         if tools.is_empty() {
             return Err(AssetsError::NoTools);
         }
-        self.settings.alerts.check(&tools)?;
+        self.alerts.check(&tools)?;
         let catalogue = Catalogue::new(self.settings.service.clone(), tools);
-        Ok(Assets::of(&catalogue, &self.settings))
+        Ok(Assets::of(&catalogue, &self.settings, &self.alerts))
     }
 }

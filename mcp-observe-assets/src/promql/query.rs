@@ -61,7 +61,11 @@ impl Query {
 
     fn aggregate(&self, operator: &str, parameter: &str, by: &[&'static str]) -> Self {
         for label in by {
-            self.assert_label(label, "group by");
+            assert!(
+                self.labels.contains(label),
+                "there is no label {label} to group by in {}",
+                self.text
+            );
         }
         let by_labels = by.join(", ");
         let mut argument = self.argument();
@@ -83,21 +87,26 @@ impl Query {
 
     /// With one label more, the same of all elements.
     pub(crate) fn with_label(&self, label: &'static str, value: &str) -> Self {
-        self.relabelled(label, value, "", "")
-    }
-
-    /// With one label more, whose value is that of another that every element has.
-    pub(crate) fn with_copy(&self, label: &'static str, of: &'static str) -> Self {
-        self.assert_label(of, "copy");
-        self.relabelled(label, "$1", of, "(.*)")
-    }
-
-    fn relabelled(&self, label: &'static str, value: &str, from: &str, pattern: &str) -> Self {
         let argument = self.argument();
-        let text =
-            format!(r#"label_replace({argument}, "{label}", "{value}", "{from}", "{pattern}")"#);
+        let text = format!(r#"label_replace({argument}, "{label}", "{value}", "", "")"#);
         let mut labels = self.labels.clone();
         labels.insert(label);
+        Self::new(text, labels)
+    }
+
+    /// With a label under another name.
+    pub(crate) fn renamed(&self, from: &'static str, to: &'static str) -> Self {
+        assert!(
+            self.labels.contains(from),
+            "there is no label {from} to rename in {}",
+            self.text
+        );
+        let text = format!(
+            "label_replace({}, \"{to}\", \"$1\", \"{from}\", \"(.*)\")",
+            self.text
+        );
+        let mut labels = self.labels.clone();
+        labels.insert(to);
         Self::new(text, labels)
     }
 
@@ -193,14 +202,6 @@ impl Query {
         );
     }
 
-    fn assert_label(&self, label: &str, purpose: &str) {
-        assert!(
-            self.labels.contains(label),
-            "there is no label {label} to {purpose} in {}",
-            self.text
-        );
-    }
-
     fn operand(&self) -> String {
         if self.form == Form::Operand {
             self.text.clone()
@@ -245,6 +246,15 @@ mod tests {
     }
 
     #[test]
+    fn several_names_have_the_labels_of_all() {
+        let others = Series::new("errors_total".to_owned(), vec![KnownLabel::open("job")]);
+        let any = Series::any_of(&[calls(), others]).is_chosen("job", "job");
+        let count = r#"count by (job) ({__name__=~"calls_total|errors_total", job="$job"})"#;
+        assert_eq!(any.now().count_by(&["job"]).text(), count);
+        assert!(!any.now().labels().contains("tool"));
+    }
+
+    #[test]
     fn set_operations_have_lines_of_their_own_and_parentheses_where_they_need_them() {
         let (a, b) = (calls().now(), calls().now().scalar(">", 1));
         let chain = a.and(&b).unless(&a);
@@ -256,16 +266,17 @@ mod tests {
     }
 
     #[test]
-    fn labels_are_added_and_copied() {
+    fn a_median_is_of_what_has_a_label_more() {
         let day = calls().now().with_label("day", "1");
         assert_eq!(
             day.text(),
             r#"label_replace(calls_total, "day", "1", "", "")"#
         );
-        let copy = calls().now().with_copy("tool_name", "tool");
-        let by = copy.median_by(&["tool_name"]);
-        let text = r#"label_replace(calls_total, "tool_name", "$1", "tool", "(.*)")"#;
-        assert_eq!(by.text(), format!("quantile by (tool_name) (0.5, {text})"));
+        let by = day.median_by(&["day"]);
+        assert_eq!(
+            by.text(),
+            format!("quantile by (day) (0.5, {})", day.text())
+        );
     }
 
     #[test]
@@ -274,14 +285,6 @@ mod tests {
         let text = r#"absent(calls_total{job="x", tool!="a"})"#;
         assert_eq!(absent.text(), text);
         assert_eq!(*absent.labels(), BTreeSet::from(["job"]));
-    }
-
-    #[test]
-    fn series_of_several_names_are_selected_together() {
-        let other = Series::new("active".to_owned(), vec![KnownLabel::open("job")]);
-        let any = Series::any_of(&[calls(), other]).is("job", "x");
-        let text = r#"{__name__=~"calls_total|active", job="x"}"#;
-        assert_eq!(any.now().text(), text);
     }
 
     #[test]

@@ -35,6 +35,10 @@ pub(crate) struct Series {
     offset: Option<&'static str>,
 }
 
+#[expect(
+    clippy::wrong_self_convention,
+    reason = "`calls.is(\"status\", \"error\")` reads as the selector does"
+)]
 impl Series {
     pub(crate) fn new(name: String, labels: Vec<KnownLabel>) -> Self {
         Self {
@@ -45,29 +49,15 @@ impl Series {
         }
     }
 
-    /// Series of any of these names, with the labels that all of them have. Values are not known.
-    ///
-    /// # Panics
-    /// If one of them is chosen already.
-    pub(crate) fn any_of(series: &[Self]) -> Self {
-        let mut labels: Vec<&'static str> = Vec::new();
-        if let Some((first, rest)) = series.split_first() {
-            let is_in_all = |label: &&'static str| {
-                rest.iter()
-                    .all(|it| it.labels.iter().any(|known| known.name == *label))
-            };
-            labels.extend(first.labels.iter().map(|it| it.name).filter(is_in_all));
-        }
-        for one in series {
-            assert!(one.matchers.is_empty(), "{} is chosen already", one.name);
-        }
-        let names: Vec<_> = series.iter().map(|it| quoted_meta(&it.name)).collect();
-        let mut any = Self::new(
-            String::new(),
-            labels.into_iter().map(KnownLabel::open).collect(),
-        );
-        any.matchers
-            .push(format!(r#"__name__=~"{}""#, names.join("|")));
+    /// Those of several names, with the labels that all of them have.
+    pub(crate) fn any_of(all: &[Self]) -> Self {
+        let names: Vec<_> = all.iter().map(|series| series.name.as_str()).collect();
+        let (first, others) = all.split_first().expect("a name");
+        let mut labels = first.labels.clone();
+        labels.retain(|label| others.iter().all(|other| other.has_label(label.name)));
+        labels.push(KnownLabel::open("__name__"));
+        let mut any = Self::new(String::new(), labels);
+        any.matchers = vec![format!("__name__=~\"{}\"", names.join("|"))];
         any
     }
 
@@ -115,7 +105,12 @@ impl Series {
         self.matching(label, "=", "")
     }
 
-    /// Those that are chosen by a variable of the dashboard.
+    /// Those whose label is the one value of a variable of the dashboard.
+    pub(crate) fn is_chosen(self, label: &str, variable: &str) -> Self {
+        self.matching(label, "=", &format!("${variable}"))
+    }
+
+    /// Those whose label is one of the values of a variable of the dashboard.
     pub(crate) fn chosen_by(self, label: &str, variable: &str) -> Self {
         self.matching(label, "=~", &format!("${variable}"))
     }
@@ -192,6 +187,10 @@ impl Series {
         matcher.push('"');
         self.matchers.push(matcher);
         self
+    }
+
+    fn has_label(&self, label: &str) -> bool {
+        self.labels.iter().any(|known| known.name == label)
     }
 
     fn known(&self, label: &str) -> &KnownLabel {

@@ -94,7 +94,7 @@ impl Case {
         self
     }
 
-    pub(super) fn is_quiet(mut self, at: impl Into<String>) -> Self {
+    pub(super) fn stays_quiet(mut self, at: impl Into<String>) -> Self {
         self.checks.push(Check {
             at: at.into(),
             fires: None,

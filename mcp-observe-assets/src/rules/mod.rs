@@ -15,7 +15,6 @@ pub(crate) use settings::AlertSettings;
 
 use crate::assets::{Asset, Expression, Part};
 use crate::catalogue::Catalogue;
-use crate::settings::Settings;
 
 use case::{Case, Length};
 use server::Server;
@@ -28,8 +27,8 @@ const SECURITY_RULES: &str = "prometheus/security-rules.yml";
 const SECURITY_RULES_TEST: &str = "prometheus/security-rules.test.yml";
 const RUNBOOK: &str = "runbook.md";
 
-pub(crate) fn assets(catalogue: &Catalogue, settings: &Settings) -> Part {
-    let server = Server::new(catalogue, &settings.alerts);
+pub(crate) fn assets(catalogue: &Catalogue, settings: &AlertSettings) -> Part {
+    let server = Server::new(catalogue, settings);
     let recordings = Group {
         name: "mcp-recordings",
         recordings: recording::all(&server),

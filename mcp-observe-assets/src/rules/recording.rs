@@ -3,7 +3,7 @@
 use mcp_observe::metric::{TOOL_ACTIVE, TOOL_CALLS, TOOL_DURATION, TOOL_ERRORS, TOOL_TOKENS};
 
 use super::case::{Case, counter};
-use super::server::{BY_TOOL, Server, is_a_number};
+use super::server::{BY_TOOL, Server, is_a_number, one_of};
 use crate::catalogue::JOB;
 use crate::promql::{Query, Series};
 
@@ -126,15 +126,15 @@ pub(super) fn cases(server: &Server<'_>) -> Vec<Case> {
     let tool = server.tool();
     let ended = |status, rate: u64| {
         let series = server.count(&TOOL_DURATION).is("status", status);
-        let series = server.one_of(series, &TOOL_DURATION, tool);
+        let series = one_of(series, &TOOL_DURATION, tool);
         (series, counter(&[(rate, 10)]))
     };
     let failed = |class, rate| {
         let series = server.series(&TOOL_ERRORS).is("error_type", class);
-        let series = server.one_of(series, &TOOL_ERRORS, tool);
+        let series = one_of(series, &TOOL_ERRORS, tool);
         (series, counter(&[(rate, 10)]))
     };
-    let calls = server.one_of(server.calls(), &TOOL_CALLS, tool);
+    let calls = one_of(server.calls(), &TOOL_CALLS, tool);
     let mut case = Case::new("Of 75 calls a minute 15 are cancelled, 12 fail by the server's fault, and 12 by their callers'")
         .given(calls, counter(&[(75, 10)]))
         .given_all([
@@ -147,7 +147,7 @@ pub(super) fn cases(server: &Server<'_>) -> Vec<Case> {
     if let Some(&bound) = tool.buckets.first() {
         for (le, rate) in [(bound.to_string(), 36), ("+Inf".to_owned(), 36)] {
             let buckets = server.buckets(&TOOL_DURATION).is("status", "success");
-            let bucket = server.one_of(buckets, &TOOL_DURATION, tool).is("le", &le);
+            let bucket = one_of(buckets, &TOOL_DURATION, tool).is("le", &le);
             case = case.given(bucket, counter(&[(rate, 10)]));
         }
         for (percent, share) in [(50, 0.5), (95, 0.95), (99, 0.99)] {

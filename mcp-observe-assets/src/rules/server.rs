@@ -40,7 +40,25 @@ impl<'a> Server<'a> {
         tools
     }
 
-    /// The tool that examples are of: the first.
+    /// The tools for which `key` is the same, in groups; those for which it is none are left out.
+    pub(super) fn tools_by<K: PartialEq>(
+        &self,
+        key: impl Fn(&Tool) -> Option<K>,
+    ) -> Vec<(K, Vec<&'a Tool>)> {
+        let mut groups: Vec<(K, Vec<&Tool>)> = Vec::new();
+        for tool in self.tools() {
+            let Some(key) = key(tool) else {
+                continue;
+            };
+            match groups.iter_mut().find(|(of_group, _)| *of_group == key) {
+                Some((_, tools)) => tools.push(tool),
+                None => groups.push((key, vec![tool])),
+            }
+        }
+        groups
+    }
+
+    /// The tool that cases are of: the first.
     pub(super) fn tool(&self) -> &'a Tool {
         &self.catalogue.tools[0]
     }
@@ -130,18 +148,18 @@ impl<'a> Server<'a> {
         let ratio = failures.divided_by(&failures.plus(&successes));
         is_a_number(&ratio)
     }
+}
 
-    /// One of the tool's series; its declared labels have their first values.
-    pub(super) fn one_of(&self, series: Series, metric: &Metric, tool: &Tool) -> Series {
-        let mut series = series.is(TOOL_NAME.name, tool.name);
-        if metric.has_declared_labels {
-            for label in tool.labels {
-                let first = label.values.get(0).unwrap_or("_OTHER");
-                series = series.is(label.name, first);
-            }
+/// One of the tool's series; its declared labels have their first values.
+pub(super) fn one_of(series: Series, metric: &Metric, tool: &Tool) -> Series {
+    let mut series = series.is(TOOL_NAME.name, tool.name);
+    if metric.has_declared_labels {
+        for label in tool.labels {
+            let first = label.values.get(0).unwrap_or("_OTHER");
+            series = series.is(label.name, first);
         }
-        series
     }
+    series
 }
 
 /// Nothing instead of NaN, which baselines would take for a number.

@@ -33,7 +33,7 @@ impl AssetsBuilder {
     /// notification; publish the file, and give its URL.
     #[must_use]
     pub fn runbook(mut self, url: impl Into<String>) -> Self {
-        self.settings.alerts.runbook = url.into();
+        self.alerts.runbook = url.into();
         self
     }
 
@@ -41,7 +41,7 @@ impl AssetsBuilder {
     /// 0.99999. Default: 0.99. Cancelled calls and those that failed by their callers' fault do not count.
     #[must_use]
     pub fn objective(mut self, share: f64) -> Self {
-        self.settings.alerts.objective = share;
+        self.alerts.objective = share;
         self
     }
 
@@ -50,7 +50,7 @@ impl AssetsBuilder {
     /// the catch of what is slow; where there is one bound, that.
     #[must_use]
     pub fn p95_threshold(mut self, tool: impl Into<String>, seconds: f64) -> Self {
-        let thresholds = &mut self.settings.alerts.p95_thresholds;
+        let thresholds = &mut self.alerts.p95_thresholds;
         thresholds.insert(tool.into(), seconds);
         self
     }
@@ -61,7 +61,7 @@ impl AssetsBuilder {
     #[must_use]
     pub fn callers_faults<C: Into<String>>(mut self, classes: impl IntoIterator<Item = C>) -> Self {
         let classes = classes.into_iter().map(Into::into);
-        self.settings.alerts.callers_faults.extend(classes);
+        self.alerts.callers_faults.extend(classes);
         self
     }
 }
@@ -111,11 +111,12 @@ impl AlertSettings {
 
     /// In seconds; none for a tool whose histogram tells nothing.
     pub(super) fn p95_threshold_of(&self, tool: &Tool) -> Option<f64> {
-        let own = self.p95_thresholds.get(tool.name).copied();
-        own.or_else(|| match tool.buckets {
+        let default = match tool.buckets {
             [.., threshold, _] | [threshold] => Some(*threshold),
             [] => None,
-        })
+        };
+        let own = self.p95_thresholds.get(tool.name).copied();
+        own.or(default)
     }
 
     pub(super) fn all_callers_faults(&self) -> Vec<&str> {

@@ -130,8 +130,8 @@ fn cases(server: &Server<'_>, burn: &Burn, limit: f64) -> Vec<Case> {
     let value = percentage(failed as f64 / 1e6);
     vec![
         fires.fires(&at, [], value),
-        over.is_quiet(until),
-        few.is_quiet(at),
+        over.stays_quiet(until),
+        few.stays_quiet(at),
     ]
 }
 

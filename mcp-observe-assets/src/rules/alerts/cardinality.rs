@@ -10,17 +10,10 @@ use crate::catalogue::JOB;
 use crate::rules::alert::{Alert, Severity};
 use crate::rules::case::Case;
 use crate::rules::runbook::Paragraph;
-use crate::rules::server::{INSTANCE, Server};
+use crate::rules::server::{INSTANCE, Server, one_of};
 
 pub(super) fn alerts(server: &Server<'_>) -> Vec<Alert> {
-    let mut by_limit: Vec<(usize, Vec<&Tool>)> = Vec::new();
-    for tool in server.tools() {
-        let limit = limit(tool);
-        match by_limit.iter_mut().find(|(it, _)| *it == limit) {
-            Some((_, tools)) => tools.push(tool),
-            None => by_limit.push((limit, vec![tool])),
-        }
-    }
+    let by_limit = server.tools_by(|tool| Some(limit(tool)));
     by_limit
         .iter()
         .map(|(limit, tools)| near_budget(server, *limit, tools))
@@ -48,14 +41,14 @@ fn near_budget(server: &Server<'_>, limit: usize, tools: &[&Tool]) -> Alert {
         .is_one_of(GEN_AI_TOOL_NAME.name, &names);
     let operations = operations
         .now()
-        .with_copy("tool_name", GEN_AI_TOOL_NAME.name)
+        .renamed(GEN_AI_TOOL_NAME.name, "tool_name")
         .count_by(by);
     let own = own.now().count_by(by);
     // A tool that was not called has no operations yet.
     let all = own.plus(&operations).or(&own);
     let tool = tools[0];
     let case = |name: &str, operations: usize| {
-        let active = server.one_of(server.series(&TOOL_ACTIVE), &TOOL_ACTIVE, tool);
+        let active = one_of(server.series(&TOOL_ACTIVE), &TOOL_ACTIVE, tool);
         let mut case = Case::new(name).given(active.is(INSTANCE, "a:1"), "0x5");
         for version in 0..operations {
             // None of the closed labels has so many values: whatever breaks the bound.
@@ -88,13 +81,13 @@ fn near_budget(server: &Server<'_>, limit: usize, tools: &[&Tool]) -> Alert {
         },
         cases: vec![
             case("One series more than the limit", limit)
-                .is_quiet("4m")
+                .stays_quiet("4m")
                 .fires(
                     "5m",
                     [(INSTANCE, "a:1"), ("tool_name", tool.name)],
                     (limit + 1).to_string(),
                 ),
-            case("As many as the limit", limit - 1).is_quiet("5m"),
+            case("As many as the limit", limit - 1).stays_quiet("5m"),
         ],
     }
 }

@@ -6,7 +6,7 @@ use crate::rules::alert::{Alert, Severity};
 use crate::rules::case::{Case, counter, percentage};
 use crate::rules::recording;
 use crate::rules::runbook::Paragraph;
-use crate::rules::server::{BY_TOOL, Server};
+use crate::rules::server::{BY_TOOL, Server, one_of};
 
 /// How many times the share that may fail is an alert for one tool.
 const TIMES_BUDGET: f64 = 10.0;
@@ -62,14 +62,14 @@ fn fails_often(server: &Server<'_>) -> Alert {
             is_false: "an error is part of the tool's ordinary answers, such as *not found*: declare its class with `callers_faults` and make the rules again.",
         },
         cases: vec![
-            fires.is_quiet("4m").fires(
+            fires.stays_quiet("4m").fires(
                 "20m",
                 [("tool_name", tool)],
                 percentage(2.0 * limit),
             ),
-            quiet.is_quiet("20m"),
-            callers.is_quiet("20m"),
-            few.is_quiet("12m"),
+            quiet.stays_quiet("20m"),
+            callers.stays_quiet("20m"),
+            few.stays_quiet("12m"),
         ],
     }
 }
@@ -102,9 +102,9 @@ fn refuses_callers(server: &Server<'_>) -> Alert {
         },
         cases: vec![
             of_ten(6)
-                .is_quiet("14m")
+                .stays_quiet("14m")
                 .fires("40m", [("tool_name", server.tool().name)], "60%"),
-            of_ten(5).is_quiet("40m"),
+            of_ten(5).stays_quiet("40m"),
         ],
     }
 }
@@ -136,9 +136,9 @@ pub(super) fn ended(
     let tool = server.tool();
     let errors = server.series(&TOOL_ERRORS).is("error_type", class);
     let count = |status| server.count(&TOOL_DURATION).is("status", status);
-    let errors = server.one_of(errors, &TOOL_ERRORS, tool);
-    let with_error = server.one_of(count("error"), &TOOL_DURATION, tool);
-    let with_success = server.one_of(count("success"), &TOOL_DURATION, tool);
+    let errors = one_of(errors, &TOOL_ERRORS, tool);
+    let with_error = one_of(count("error"), &TOOL_DURATION, tool);
+    let with_success = one_of(count("success"), &TOOL_DURATION, tool);
     vec![
         (errors, failed.clone()),
         (with_error, failed),

@@ -8,25 +8,13 @@ use crate::rules::alert::{Alert, Severity};
 use crate::rules::case::{Case, counter};
 use crate::rules::recording;
 use crate::rules::runbook::Paragraph;
-use crate::rules::server::{BY_TOOL, Server};
+use crate::rules::server::{BY_TOOL, Server, one_of};
 
 /// How many times the usual duration is an alert.
 const TIMES_USUAL: u32 = 2;
 
 pub(super) fn alerts(server: &Server<'_>) -> Vec<Alert> {
-    let mut by_threshold: Vec<(f64, Vec<&Tool>)> = Vec::new();
-    for tool in server.tools() {
-        let Some(threshold) = server.settings.p95_threshold_of(tool) else {
-            continue;
-        };
-        match by_threshold
-            .iter_mut()
-            .find(|(it, _)| it.to_bits() == threshold.to_bits())
-        {
-            Some((_, tools)) => tools.push(tool),
-            None => by_threshold.push((threshold, vec![tool])),
-        }
-    }
+    let by_threshold = server.tools_by(|tool| server.settings.p95_threshold_of(tool));
     let slow = by_threshold
         .iter()
         .map(|(threshold, tools)| slow(server, *threshold, tools));
@@ -66,12 +54,12 @@ fn slow(server: &Server<'_>, threshold: f64, tools: &[&Tool]) -> Alert {
             is_false: "the tool is meant to take that long: give it `buckets = [..]` that fit, or another `p95_threshold`.",
         },
         cases: vec![
-            of_100(10).is_quiet("5m").fires(
+            of_100(10).stays_quiet("5m").fires(
                 "20m",
                 [("tool_name", tool.name)],
                 format!("{largest:.3}"),
             ),
-            of_100(4).is_quiet("20m"),
+            of_100(4).stays_quiet("20m"),
         ],
     }
 }
@@ -112,13 +100,13 @@ fn slower_than_usual(server: &Server<'_>) -> Option<Alert> {
         },
         cases: vec![
             days("Slow today, as on none of two days", 0, 0)
-                .is_quiet("45m")
+                .stays_quiet("45m")
                 .fires("2925m", [("tool_name", tool.name)], format!("{slow:.3}")),
-            days("Slow today, as at this hour of both days", 100, 100).is_quiet("2925m"),
+            days("Slow today, as at this hour of both days", 100, 100).stays_quiet("2925m"),
             Case::new("Slow, and there is one day to compare with")
                 .over_days()
                 .given_all(durations(server, tool, &[(100, 0, 1_440), (0, 100, 60)]))
-                .is_quiet("1485m"),
+                .stays_quiet("1485m"),
         ],
     })
 }
@@ -149,7 +137,7 @@ fn durations(
         .iter()
         .map(|(fast, slow, time)| (fast + slow, *time))
         .collect();
-    let of_tool = |series| server.one_of(series, &TOOL_DURATION, tool);
+    let of_tool = |series| one_of(series, &TOOL_DURATION, tool);
     let mut histogram = vec![(of_tool(count), counter(&all))];
     for bound in tool.buckets {
         let bucket = of_tool(buckets.clone()).is("le", &bound.to_string());

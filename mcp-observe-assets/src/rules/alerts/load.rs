@@ -10,20 +10,13 @@ use crate::rules::alert::{Alert, Severity};
 use crate::rules::case::{Case, counter};
 use crate::rules::recording;
 use crate::rules::runbook::Paragraph;
-use crate::rules::server::{INSTANCE, Server};
+use crate::rules::server::{INSTANCE, Server, one_of};
 
 /// Calls at once below which no number is unusual.
 const FEW: u32 = 10;
 
 pub(super) fn alerts(server: &Server<'_>) -> Vec<Alert> {
-    let mut by_minutes: Vec<(u32, Vec<&Tool>)> = Vec::new();
-    for tool in server.tools() {
-        let minutes = patience(tool);
-        match by_minutes.iter_mut().find(|(it, _)| *it == minutes) {
-            Some((_, tools)) => tools.push(tool),
-            None => by_minutes.push((minutes, vec![tool])),
-        }
-    }
+    let by_minutes = server.tools_by(|tool| Some(patience(tool)));
     let stuck = by_minutes
         .iter()
         .map(|(minutes, tools)| stuck(server, *minutes, tools));
@@ -56,9 +49,9 @@ fn stuck(server: &Server<'_>, minutes: u32, tools: &[&Tool]) -> Alert {
     let case = |name: &str, last_end: u64| {
         let minutes = u64::from(minutes);
         let instance = |series: crate::promql::Series| series.is(INSTANCE, "a:1");
-        let active = server.one_of(server.series(&TOOL_ACTIVE), &TOOL_ACTIVE, tool);
+        let active = one_of(server.series(&TOOL_ACTIVE), &TOOL_ACTIVE, tool);
         let ended = server.count(&TOOL_DURATION).is(STATUS.name, "success");
-        let ended = server.one_of(ended, &TOOL_DURATION, tool);
+        let ended = one_of(ended, &TOOL_DURATION, tool);
         let other = ended.clone().is(INSTANCE, "b:1");
         Case::new(name)
             .given(instance(active), format!("2x{}", 2 * minutes + 2))
@@ -89,9 +82,9 @@ fn stuck(server: &Server<'_>, minutes: u32, tools: &[&Tool]) -> Alert {
         },
         cases: vec![
             case("None ends, but elsewhere", minutes)
-                .is_quiet(format!("{}m", 2 * minutes - 2))
+                .stays_quiet(format!("{}m", 2 * minutes - 2))
                 .fires(&at, [(INSTANCE, "a:1"), ("tool_name", tool.name)], "2"),
-            case("One ended within the time", minutes + 5).is_quiet(&at),
+            case("One ended within the time", minutes + 5).stays_quiet(&at),
         ],
     }
 }
@@ -99,7 +92,7 @@ fn stuck(server: &Server<'_>, minutes: u32, tools: &[&Tool]) -> Alert {
 fn active_high(server: &Server<'_>) -> Alert {
     let recorded = recording::active(server).series(server);
     let tool = server.tool();
-    let active = server.one_of(server.series(&TOOL_ACTIVE), &TOOL_ACTIVE, tool);
+    let active = one_of(server.series(&TOOL_ACTIVE), &TOOL_ACTIVE, tool);
     let case = |name: &str, then: u32| {
         let samples = format!("2+0x59 4+0x60 {then}+0x30");
         Case::new(name).given(active.clone(), samples)
@@ -121,9 +114,9 @@ fn active_high(server: &Server<'_>) -> Alert {
         },
         cases: vec![
             case("15 at once, where it was 2 to 4", 15)
-                .is_quiet("120m")
+                .stays_quiet("120m")
                 .fires("130m", [("tool_name", tool.name)], "15"),
-            case("10 at once", 10).is_quiet("130m"),
+            case("10 at once", 10).stays_quiet("130m"),
         ],
     }
 }

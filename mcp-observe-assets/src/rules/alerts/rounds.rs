@@ -39,9 +39,9 @@ pub(super) fn alerts(server: &Server<'_>) -> Vec<Alert> {
         },
         cases: vec![
             case("2 of 5 come back", 5, 2)
-                .is_quiet("10m")
+                .stays_quiet("10m")
                 .fires("80m", [], "60%"),
-            case("3 of 5 come back", 5, 3).is_quiet("80m"),
+            case("3 of 5 come back", 5, 3).stays_quiet("80m"),
         ],
     }]
 }

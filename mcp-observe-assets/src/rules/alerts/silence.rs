@@ -6,7 +6,7 @@ use crate::rules::alert::{Alert, Severity};
 use crate::rules::case::{Case, counter};
 use crate::rules::recording;
 use crate::rules::runbook::Paragraph;
-use crate::rules::server::{INSTANCE, Server};
+use crate::rules::server::{INSTANCE, Server, one_of};
 
 /// Calls in half an hour from which on a tool is called regularly: one a minute.
 const REGULARLY: u32 = 30;
@@ -24,7 +24,7 @@ fn tool_silent(server: &Server<'_>) -> Alert {
     let yesterday = calls.clone().offset("1d").now();
     let a_week_ago = calls.clone().offset("7d").now();
     let tool = server.tool();
-    let called = server.one_of(server.calls(), &TOOL_CALLS, tool);
+    let called = one_of(server.calls(), &TOOL_CALLS, tool);
     let until = |name: &str, last: u64| {
         let growth = [(2, 1_440), (2, last), (0, 90)];
         let case = Case::new(name).over_days();
@@ -53,13 +53,13 @@ fn tool_silent(server: &Server<'_>) -> Alert {
         },
         cases: vec![
             until("Called all day, and then no longer", 30)
-                .is_quiet("1485m")
+                .stays_quiet("1485m")
                 .fires("1515m", [("tool_name", tool.name)], "0"),
-            until("The same, with a last call in the last half hour", 50).is_quiet("1515m"),
+            until("The same, with a last call in the last half hour", 50).stays_quiet("1515m"),
             Case::new("Silent on the same day of the week")
                 .over_days()
                 .given(called, counter(&weeks))
-                .is_quiet("11565m"),
+                .stays_quiet("11565m"),
         ],
     }
 }
@@ -85,15 +85,15 @@ fn server_down(server: &Server<'_>) -> Alert {
         },
         cases: vec![
             case("Down", "1x5 0x10")
-                .is_quiet("8m")
+                .stays_quiet("8m")
                 .fires("10m", [(INSTANCE, instance)], "0"),
-            case("One scrape failed", "1x5 0x1 1x10").is_quiet("10m"),
+            case("One scrape failed", "1x5 0x1 1x10").stays_quiet("10m"),
         ],
     }
 }
 
 fn server_absent(server: &Server<'_>) -> Alert {
-    let calls = server.one_of(server.calls(), &TOOL_CALLS, server.tool());
+    let calls = one_of(server.calls(), &TOOL_CALLS, server.tool());
     Alert {
         name: "McpServerAbsent",
         query: server.calls().absent(),
@@ -112,9 +112,9 @@ fn server_absent(server: &Server<'_>) -> Alert {
         cases: vec![
             Case::new("Gone after 5 minutes")
                 .given(calls.clone(), "0x5 stale")
-                .is_quiet("10m")
+                .stays_quiet("10m")
                 .fires("15m", [], "1"),
-            Case::new("Not called, but there").given(calls, "0x20").is_quiet("15m"),
+            Case::new("Not called, but there").given(calls, "0x20").stays_quiet("15m"),
         ],
     }
 }

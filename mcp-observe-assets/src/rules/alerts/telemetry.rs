@@ -53,10 +53,10 @@ fn export_failing(server: &Server<'_>) -> Alert {
         },
         cases: vec![
             case("2 spans a minute fail", 2)
-                .is_quiet("4m")
+                .stays_quiet("4m")
                 .fires("10m", [("signal", "traces")], "10")
-                .is_quiet("20m"),
-            case("None fails", 0).is_quiet("10m"),
+                .stays_quiet("20m"),
+            case("None fails", 0).stays_quiet("10m"),
         ],
     }
 }
@@ -88,8 +88,8 @@ fn spans_dropped(server: &Server<'_>) -> Alert {
         cases: vec![
             case("Dropped for 10 minutes, and no longer", &[(3, 10), (0, 10)])
                 .fires("10m", [], "15")
-                .is_quiet("20m"),
-            case("Dropped long ago", &[(3, 1), (0, 20)]).is_quiet("10m"),
+                .stays_quiet("20m"),
+            case("Dropped long ago", &[(3, 1), (0, 20)]).stays_quiet("10m"),
         ],
     }
 }

@@ -7,7 +7,7 @@ use crate::rules::alert::{Alert, Severity};
 use crate::rules::case::{Case, counter};
 use crate::rules::recording;
 use crate::rules::runbook::Paragraph;
-use crate::rules::server::Server;
+use crate::rules::server::{Server, one_of};
 
 /// Tokens in an hour below which nothing is unusual.
 const FEW: u32 = 10_000;
@@ -20,7 +20,7 @@ pub(super) fn alerts(server: &Server<'_>) -> Vec<Alert> {
     };
     let recorded = recording::tokens(server).series(server);
     let tokens = server.series(&TOOL_TOKENS).is("token_type", "input");
-    let tokens = server.one_of(tokens, &TOOL_TOKENS, tool);
+    let tokens = one_of(tokens, &TOOL_TOKENS, tool);
     let case = |name: &str, then: u64| {
         let samples = counter(&[(1_000, 180), (then, 60)]);
         Case::new(name).given(tokens.clone(), samples)
@@ -42,9 +42,9 @@ pub(super) fn alerts(server: &Server<'_>) -> Vec<Alert> {
         },
         cases: vec![
             case("100,000 a minute, where it was 1,000", 100_000)
-                .is_quiet("180m")
+                .stays_quiet("180m")
                 .fires("240m", [("tool_name", tool.name)], "6000000"),
-            case("As many as before", 1_000).is_quiet("240m"),
+            case("As many as before", 1_000).stays_quiet("240m"),
         ],
     }]
 }

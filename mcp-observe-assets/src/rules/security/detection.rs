@@ -45,7 +45,7 @@ pub(super) fn alert(server: &Server<'_>) -> Alert {
                 .given(rule("night-volume"), "3x20")
                 .given(rule("read-then-send"), "0x20")
                 .fires("10m", [("rule", "enumeration")], "")
-                .is_quiet("20m"),
+                .stays_quiet("20m"),
         ],
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn alert(server: &Server<'_>) -> Alert {
             Case::new("20 in 10 minutes; of the other kind, 9")
                 .given(unknown("tool"), counter(&[(2, 10)]))
                 .given(unknown("method"), counter(&[(1, 9), (0, 1)]))
-                .is_quiet("3m")
+                .stays_quiet("3m")
                 .fires("10m", [("kind", "tool")], "20"),
         ],
     }

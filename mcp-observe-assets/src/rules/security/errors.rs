@@ -5,7 +5,7 @@ use mcp_observe::metric::{TOOL_CALLS, TOOL_ERRORS};
 use crate::rules::alert::{Alert, Severity};
 use crate::rules::case::{Case, counter};
 use crate::rules::runbook::Paragraph;
-use crate::rules::server::{BY_TOOL, Server};
+use crate::rules::server::{BY_TOOL, Server, one_of};
 
 pub(super) fn alert(server: &Server<'_>) -> Alert {
     let errors = server.series(&TOOL_ERRORS).increase("5m").sum_by(BY_TOOL);
@@ -14,9 +14,9 @@ pub(super) fn alert(server: &Server<'_>) -> Alert {
     let case = |name: &str, errors: [u64; 2], calls| {
         let of_class = |class| {
             let series = server.series(&TOOL_ERRORS).is("error_type", class);
-            server.one_of(series, &TOOL_ERRORS, tool)
+            one_of(series, &TOOL_ERRORS, tool)
         };
-        let called = server.one_of(server.calls(), &TOOL_CALLS, tool);
+        let called = one_of(server.calls(), &TOOL_CALLS, tool);
         Case::new(name)
             .given(of_class("invalid_arguments"), counter(&[(errors[0], 10)]))
             .given(of_class("timeout"), counter(&[(errors[1], 10)]))
@@ -41,10 +41,10 @@ pub(super) fn alert(server: &Server<'_>) -> Alert {
         },
         cases: vec![
             case("30 errors in 5 minutes of 50 calls", [4, 2], 10)
-                .is_quiet("2m")
+                .stays_quiet("2m")
                 .fires("10m", [("tool_name", tool.name)], "30"),
-            case("30 errors in 5 minutes of 65 calls", [4, 2], 13).is_quiet("10m"),
-            case("15 errors in 5 minutes of 15 calls", [2, 1], 3).is_quiet("10m"),
+            case("30 errors in 5 minutes of 65 calls", [4, 2], 13).stays_quiet("10m"),
+            case("15 errors in 5 minutes of 15 calls", [2, 1], 3).stays_quiet("10m"),
         ],
     }
 }

@@ -39,8 +39,8 @@ fn events_dropped(server: &Server<'_>) -> Alert {
             Case::new("5 in 5 minutes, and then none")
                 .given(given.clone(), counter(&[(1, 10), (0, 10)]))
                 .fires("10m", [("sink", "file"), ("reason", "queue_full")], "5")
-                .is_quiet("20m"),
-            Case::new("Some long ago").given(given, "9x20").is_quiet("10m"),
+                .stays_quiet("20m"),
+            Case::new("Some long ago").given(given, "9x20").stays_quiet("10m"),
         ],
     }
 }
@@ -67,9 +67,9 @@ fn alerts_unwritten(server: &Server<'_>) -> Alert {
         cases: vec![
             Case::new("One, and then none")
                 .given(unwritten, counter(&[(0, 8), (1, 2), (0, 10)]))
-                .is_quiet("8m")
+                .stays_quiet("8m")
                 .fires("10m", [], "")
-                .is_quiet("20m"),
+                .stays_quiet("20m"),
         ],
     }
 }

@@ -7,7 +7,7 @@ use crate::rules::alerts::unusual;
 use crate::rules::case::{Case, counter};
 use crate::rules::recording;
 use crate::rules::runbook::Paragraph;
-use crate::rules::server::Server;
+use crate::rules::server::{Server, one_of};
 
 /// Calls in 5 minutes below which nothing is unusual.
 const FEW: u32 = 20;
@@ -15,7 +15,7 @@ const FEW: u32 = 20;
 pub(super) fn alert(server: &Server<'_>) -> Alert {
     let calls = recording::calls(server, "5m").series(server);
     let tool = server.tool();
-    let called = server.one_of(server.calls(), &TOOL_CALLS, tool);
+    let called = one_of(server.calls(), &TOOL_CALLS, tool);
     let case =
         |name: &str, growth: &[(u64, u64)]| Case::new(name).given(called.clone(), counter(growth));
     let labels = [("tool_name", tool.name)];
@@ -37,16 +37,16 @@ pub(super) fn alert(server: &Server<'_>) -> Alert {
         },
         cases: vec![
             case("10 calls in 5 minutes for two hours, then 100", &[(2, 120), (20, 6)])
-                .is_quiet("2h")
+                .stays_quiet("2h")
                 .fires("126m", labels, "100"),
             case("The same before there is an hour to compare with", &[(2, 30), (20, 6)])
-                .is_quiet("36m"),
+                .stays_quiet("36m"),
             case(
                 "The same at this time of yesterday as well",
                 &[(2, 120), (20, 11), (2, day - 11), (20, 11)],
             )
             .fires("126m", labels, "100")
-            .is_quiet("1568m"),
+            .stays_quiet("1568m"),
         ],
     }
 }

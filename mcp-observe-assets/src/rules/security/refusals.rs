@@ -56,7 +56,7 @@ fn authentication(server: &Server<'_>) -> Alert {
             Case::new("Many that stopped long ago, and some that did not; other failures")
                 .given(refused(server, "401"), "1000x4 1001+1x5")
                 .given(refused(server, "400"), "0+10x10")
-                .is_quiet("10m"),
+                .stays_quiet("10m"),
         ],
     }
 }
@@ -84,7 +84,7 @@ fn rate_limited(server: &Server<'_>) -> Alert {
             Case::new("99, and many of other kinds")
                 .given(refused(server, "429"), "_x8 99x1")
                 .given(refused(server, "401"), counter(&[(100, 10)]))
-                .is_quiet("10m"),
+                .stays_quiet("10m"),
         ],
     }
 }
