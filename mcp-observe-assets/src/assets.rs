@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use crate::catalogue::Catalogue;
+use crate::rules::AlertSettings;
 use crate::settings::{AssetsBuilder, Settings};
 use crate::{dashboard, rules, stack};
 
@@ -44,9 +45,9 @@ impl Assets {
         AssetsBuilder::new(service.into())
     }
 
-    pub(crate) fn of(catalogue: &Catalogue, settings: &Settings) -> Self {
+    pub(crate) fn of(catalogue: &Catalogue, settings: &Settings, alerts: &AlertSettings) -> Self {
         let parts = [
-            rules::assets(catalogue, settings),
+            rules::assets(catalogue, alerts),
             dashboard::assets(catalogue, settings),
             stack::assets(settings),
         ];

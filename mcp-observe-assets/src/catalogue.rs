@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 
 use mcp_observe::Tool;
+use mcp_observe::metric::label::TOOL_NAME;
 use mcp_observe::metric::{Metric, MetricLabel, Values};
 
-use crate::promql::{KnownLabel, Series};
+use crate::promql::{KnownLabel, Query, Series};
 
 /// The label of Prometheus that tells servers apart: `service.name` by OTLP, the scrape's job.
 pub(crate) const JOB: &str = "job";
@@ -48,6 +49,29 @@ impl Catalogue {
         let mut labels = self.labels(metric);
         labels.push(KnownLabel::open("le"));
         Series::new(name, labels)
+    }
+
+    /// Series that a rule records under this name.
+    pub(crate) fn recorded(&self, name: &str, query: &Query) -> Series {
+        let labels = query.labels().iter().map(|label| {
+            if *label == TOOL_NAME.name {
+                self.known(&TOOL_NAME)
+            } else {
+                KnownLabel::open(label)
+            }
+        });
+        Series::new(name.to_owned(), labels.collect())
+    }
+
+    /// Whether the server could be scraped, as Prometheus or the Collector says.
+    pub(crate) fn up() -> Series {
+        Self::of_other("up", &[])
+    }
+
+    /// Series that others make, with these labels of any value.
+    pub(crate) fn of_other(name: &str, labels: &[&'static str]) -> Series {
+        let all = [JOB, "instance"].into_iter().chain(labels.iter().copied());
+        Series::new(name.to_owned(), all.map(KnownLabel::open).collect())
     }
 
     fn labels(&self, metric: &Metric) -> Vec<KnownLabel> {

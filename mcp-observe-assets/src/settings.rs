@@ -4,6 +4,7 @@ use mcp_observe::Tool;
 
 use crate::assets::Assets;
 use crate::catalogue::Catalogue;
+use crate::rules::AlertSettings;
 
 /// Sets up [`Assets`].
 #[derive(Debug, Clone)]
@@ -12,6 +13,7 @@ pub struct AssetsBuilder {
     tools: Option<Vec<Tool>>,
     scrape: Option<String>,
     compose_service: Option<ComposeService>,
+    pub(crate) alerts: AlertSettings,
 }
 
 /// Settings with their defaults.
@@ -33,7 +35,7 @@ pub(crate) struct ComposeService {
 }
 
 /// Assets cannot be made.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AssetsError {
     /// The binary has no tools.
@@ -53,6 +55,31 @@ pub enum AssetsError {
         /// What it may have in it besides letters and digits.
         others: &'static str,
     },
+    /// The objective is out of range.
+    #[error(
+        "the objective {0} is not between 0.94 and 0.99999: alerts on how fast its error budget is used up cannot tell anything"
+    )]
+    Objective(f64),
+    /// A setting names a tool that is not there.
+    #[error("there is no tool `{0}` to set a threshold for")]
+    NoSuchTool(String),
+    /// A tool's histogram cannot tell whether its 95th percentile is over the threshold.
+    #[error(
+        "the threshold of {seconds} s for tool `{tool}` is not within its buckets, {smallest} s to {largest} s: choose another, or other `buckets = [..]`"
+    )]
+    Threshold {
+        /// The tool.
+        tool: String,
+        /// The threshold, in seconds.
+        seconds: f64,
+        /// Its histogram's smallest bound, in seconds.
+        smallest: f64,
+        /// Its histogram's largest bound, in seconds.
+        largest: f64,
+    },
+    /// A setting names a class of errors that no tool has.
+    #[error("no tool has errors of the class `{0}`")]
+    NoSuchErrorClass(String),
 }
 
 impl AssetsBuilder {
@@ -62,6 +89,7 @@ impl AssetsBuilder {
             tools: None,
             scrape: None,
             compose_service: None,
+            alerts: AlertSettings::default(),
         }
     }
 
@@ -112,6 +140,7 @@ impl AssetsBuilder {
         if tools.is_empty() {
             return Err(AssetsError::NoTools);
         }
+        self.alerts.check(&tools)?;
         usable("the service's name", &self.service, "`.`, `_`, `-`, `/`")?;
         let host = match &self.compose_service {
             Some(service) => {
@@ -132,7 +161,7 @@ impl AssetsBuilder {
             compose_service: self.compose_service,
         };
         let catalogue = Catalogue::new(settings.service.clone(), tools);
-        Ok(Assets::of(&catalogue, &settings))
+        Ok(Assets::of(&catalogue, &settings, &self.alerts))
     }
 }
 

@@ -35,6 +35,10 @@ pub(crate) struct Series {
     offset: Option<&'static str>,
 }
 
+#[expect(
+    clippy::wrong_self_convention,
+    reason = "`calls.is(\"status\", \"error\")` reads as the selector does"
+)]
 impl Series {
     pub(crate) fn new(name: String, labels: Vec<KnownLabel>) -> Self {
         Self {
@@ -43,6 +47,18 @@ impl Series {
             matchers: Vec::new(),
             offset: None,
         }
+    }
+
+    /// Those of several names, with the labels that all of them have.
+    pub(crate) fn any_of(all: &[Self]) -> Self {
+        let names: Vec<_> = all.iter().map(|series| series.name.as_str()).collect();
+        let (first, others) = all.split_first().expect("a name");
+        let mut labels = first.labels.clone();
+        labels.retain(|label| others.iter().all(|other| other.has_label(label.name)));
+        labels.push(KnownLabel::open("__name__"));
+        let mut any = Self::new(String::new(), labels);
+        any.matchers = vec![format!("__name__=~\"{}\"", names.join("|"))];
+        any
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -70,6 +86,15 @@ impl Series {
         self.matching(label, "=~", &any.join("|"))
     }
 
+    /// Those whose label has none of these values.
+    pub(crate) fn is_none_of(self, label: &str, values: &[&str]) -> Self {
+        for value in values {
+            self.check(label, value);
+        }
+        let any: Vec<_> = values.iter().map(|value| quoted_meta(value)).collect();
+        self.matching(label, "!~", &any.join("|"))
+    }
+
     /// Those that have the label.
     pub(crate) fn has(self, label: &str) -> Self {
         self.matching(label, "!=", "")
@@ -80,7 +105,12 @@ impl Series {
         self.matching(label, "=", "")
     }
 
-    /// Those that are chosen by a variable of the dashboard.
+    /// Those whose label is the one value of a variable of the dashboard.
+    pub(crate) fn is_chosen(self, label: &str, variable: &str) -> Self {
+        self.matching(label, "=", &format!("${variable}"))
+    }
+
+    /// Those whose label is one of the values of a variable of the dashboard.
     pub(crate) fn chosen_by(self, label: &str, variable: &str) -> Self {
         self.matching(label, "=~", &format!("${variable}"))
     }
@@ -115,7 +145,18 @@ impl Series {
         )
     }
 
-    fn selector(&self) -> String {
+    /// One element where there are no such series, with the labels that they were asked for by value.
+    pub(crate) fn absent(&self) -> Query {
+        let is_given = |label: &&KnownLabel| {
+            let value = format!("{}=\"", label.name);
+            self.matchers.iter().any(|it| it.starts_with(&value))
+        };
+        let labels = self.labels.iter().filter(is_given).map(|it| it.name);
+        Query::new(format!("absent({})", self.selector()), labels.collect())
+    }
+
+    /// Which series, as a query names them.
+    pub(crate) fn selector(&self) -> String {
         if self.matchers.is_empty() {
             return self.name.clone();
         }
@@ -146,6 +187,10 @@ impl Series {
         matcher.push('"');
         self.matchers.push(matcher);
         self
+    }
+
+    fn has_label(&self, label: &str) -> bool {
+        self.labels.iter().any(|known| known.name == label)
     }
 
     fn known(&self, label: &str) -> &KnownLabel {

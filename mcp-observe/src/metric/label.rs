@@ -92,6 +92,16 @@ pub const ERROR_TYPE: MetricLabel = label(
     "error_type",
     Values::ErrorTypes(&ErrorClass::COUNTED),
 );
+/// Those classes of tools' errors that are their callers' fault: arguments that do not fit, and the codes
+/// of JSON-RPC for which the conventions do not blame the server.
+pub const CALLERS_FAULTS: &[&str] = &[
+    "invalid_arguments",
+    "-32700",
+    "-32600",
+    "-32601",
+    "-32602",
+    "-32002",
+];
 /// `error_type`: the class of the error, on the conventions' metrics. What is the caller's fault is no
 /// error of the server's.
 pub const SERVER_ERROR_TYPE: MetricLabel = label(
@@ -276,6 +286,17 @@ mod tests {
             let of_answers = |it: &&str| *it == OTHER || it.parse::<i32>().is_ok();
             let expected: BTreeSet<_> = values(&label).into_iter().filter(of_answers).collect();
             assert_eq!(classes, expected, "{side:?}");
+        }
+    }
+
+    #[test]
+    fn callers_faults_are_those_that_spans_do_not_blame_the_server_for() {
+        for class in ErrorClass::all_counted().map(ErrorClass::as_str) {
+            let by_code = class
+                .parse()
+                .is_ok_and(|code| RpcCode(code).is_callers_fault());
+            let expected = by_code || class == "invalid_arguments";
+            assert_eq!(CALLERS_FAULTS.contains(&class), expected, "{class}");
         }
     }
 }
