@@ -207,7 +207,7 @@ mod tests {
     use crate::closed::Transport;
     use crate::metric::ALL;
 
-    /// The values of a closed set, and those that a tool's error type has not.
+    /// The values that are known here: all, or those besides the classes of tools' own error types.
     fn values(label: &MetricLabel) -> BTreeSet<&'static str> {
         let (Values::Closed(values) | Values::ErrorTypes(values)) = label.values else {
             panic!("{} is open", label.name);
