@@ -102,8 +102,7 @@ fn queues_outlive_what_is_behind_them() {
             let expected = file.ends_with("config.yaml").then_some("file_storage");
             assert_eq!(stored, expected, "{file}: {id}");
             // What gRPC servers take by default.
-            let batch = queue["batch"]["max_size"].to_owned();
-            let batch: i64 = number(&batch);
+            let batch = number(&queue["batch"]["max_size"]);
             assert!(batch < 4 * 1024 * 1024, "{file}: {id}");
         }
     }

@@ -84,7 +84,9 @@ impl Statement {
     pub(crate) fn contexts(&self) -> Vec<&str> {
         let read = match &self.edit {
             Edit::Set(Argument::Path(path) | Argument::Call(_, path)) => Some(path),
-            _ => None,
+            Edit::Set(Argument::Text(_))
+            | Edit::ReplacePattern(..)
+            | Edit::ReplaceAllPatterns(..) => None,
         };
         let paths = read.into_iter().chain([&self.target]);
         paths.map(|path| path[0].as_str()).collect()
@@ -133,7 +135,7 @@ impl Argument {
                 Value::Null => Value::Null,
                 other => json!(other.to_string()),
             },
-            other => panic!("not known: {other:?}"),
+            Self::Call(function, _) => panic!("not known: {function}"),
         }
     }
 }
