@@ -78,6 +78,11 @@ fn alerts_have_somebody_to_go_to() {
             equal.contains(&"job") && equal.contains(&"service_name"),
             "{equal:?}"
         );
+        // What detection finds stays out of it.
+        for matchers in [&rule["source_matchers"], &rule["target_matchers"]] {
+            let mut matchers = list(matchers).iter().map(text);
+            assert!(matchers.any(|it| it == r#"rule = """#), "{rule:?}");
+        }
     }
 }
 
