@@ -66,5 +66,5 @@ fn scrape(settings: &Settings) -> String {
 
 /// The first line of the files that have comments.
 fn made_for(service: &str) -> String {
-    format!("# Made by mcp-observe-assets for {service}: make it again instead of editing it.\n")
+    format!("# Made by mcp-observe-assets for {service}; changes here are lost.\n")
 }

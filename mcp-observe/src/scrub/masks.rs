@@ -13,8 +13,8 @@ use super::patterns::{COOKIE, HEADER, KEYS, LEFT, NAMES, QUERY_NAMES, SHORT_NAME
 pub struct Mask {
     /// What is to be replaced, everywhere: a regular expression of RE2's syntax, which is that of Go.
     pub pattern: String,
-    /// What stands there instead: a marker such as `[redacted:jwt]`, in front of and behind it `$1` and
-    /// `$2` where these groups are to stay.
+    /// What stands there instead: a marker such as `[redacted:jwt]`, and around it `$1`, `$2` and so on,
+    /// the groups of the match that are to stay.
     pub replacement: String,
     /// Whether it knows a secret by its form alone, which nothing else has.
     pub is_unmistakable: bool,
@@ -89,7 +89,7 @@ fn forms() -> Vec<Mask> {
 /// Credentials in front of a URL's host.
 fn addresses() -> Vec<Mask> {
     let kind = Kind::UrlCredentials;
-    let scheme = r"(?i:[a-z][a-z0-9+.\-]{0,30}):(?://|\\/\\/)";
+    let scheme = r"(?i:[a-z][a-z0-9+.\-]*):(?://|\\/\\/)";
     vec![
         between(kind, scheme, r#"[^ \t\r\n"'<>`/?#\\]+"#, "@"),
         // A password with a slash in it, behind an `@` or without: what has a dot is a host.
@@ -142,7 +142,7 @@ fn headers() -> Vec<Mask> {
 /// Values that a name in front of them gives away.
 fn named() -> Vec<Mask> {
     let long = format!(
-        r"(?i:(?:{NAMES})[a-z0-9_.\-]{{0,32}}(?: key| provided| value)?|token(?:[0-9_\-]{{0,4}}|[a-z0-9_.\-]{{0,24}}(?:key|secret|value)))"
+        r"(?i:(?:{NAMES})[a-z0-9_.\-]*(?: key| provided| value)?|token(?:[0-9_\-]*|[a-z0-9_.\-]*(?:key|secret|value)))"
     );
     let short = format!("(?:[a-z](?:Pass|Pwd|Pin|Otp|Sig)|{LEFT}(?i:{SHORT_NAMES}))");
     let query = format!("[?&](?i:{QUERY_NAMES})");
@@ -152,6 +152,9 @@ fn named() -> Vec<Mask> {
     let quoted = format!(
         "(?:{long}|{short}|{query}|{header})(?:{equals}|{pair})(?:Some\\()?[bruBRU#&*]{{0,3}}"
     );
+    // In quotes; in a string within a string, to a quote that something of the outer one follows; and
+    // in other quotes.
+    let value = r#"(")(?:[^"\\]|\\.)+|(\\+["'`]).+?(\\+["'`][ \t]*(?:[,}\])&;:.]|\z)|\z)|(['`])(?:[A-Za-z]'[A-Za-z]|[^'`\\]|\\.)+"#;
     // `pass: 3` is no password, `"pin": 3` and `pass=3` are.
     let word = r#"(?:\\*["'`][ \t]*:|[ \t]*(?:=>|:=|==?|%3[Dd]))[ \t]*"#;
     let plain = format!("(?:(?:{long}|{query}){equals}|{short}{word})(?:Some\\()?");
@@ -165,22 +168,14 @@ fn named() -> Vec<Mask> {
     let end = r#"[&;,|][A-Za-z_$][A-Za-z0-9_.\-$\[\]]*(?:[=:]|%3)|[ \t\r\n"'`]|[)}\]>]+(?:[ \t\r\n,;]|\z)|,[ \t]|\z"#;
     let entry = between(Kind::Secret, &plain, entry, end);
     vec![
-        behind(Kind::Secret, &format!("{quoted}\""), r#"(?:[^"\\]|\\.)+"#),
-        // In a string within a string: to a quote that something of the outer one follows.
-        between(
-            Kind::Secret,
-            &format!(r#"{quoted}\\+["'`]"#),
-            ".+?",
-            r#"\\+["'`][ \t]*(?:[,}\])&;:.]|\z)|\z"#,
-        ),
+        Mask {
+            pattern: format!("({quoted})(?:{value})"),
+            replacement: format!("$1$2$3$5{}$4", Kind::Secret.marker()),
+            is_unmistakable: false,
+        },
         behind(
             Kind::Secret,
-            &format!("{quoted}['`]"),
-            r"(?:[A-Za-z]'[A-Za-z]|[^'`\\]|\\.)+",
-        ),
-        behind(
-            Kind::Secret,
-            &format!(r"<[A-Za-z0-9_:.\-]{{0,40}}{long}>"),
+            &format!(r"<[A-Za-z0-9_:.\-]*{long}>"),
             "[^<]+",
         ),
         behind(Kind::Secret, flag, r"[^ \t\r\n\-\[][^ \t\r\n]*"),

@@ -78,6 +78,11 @@ fn alerts_have_somebody_to_go_to() {
             equal.contains(&"job") && equal.contains(&"service_name"),
             "{equal:?}"
         );
+        // What detection finds stays out of it.
+        for matchers in [&rule["source_matchers"], &rule["target_matchers"]] {
+            let mut matchers = list(matchers).iter().map(text);
+            assert!(matchers.any(|it| it == r#"rule = """#), "{rule:?}");
+        }
     }
 }
 
@@ -162,13 +167,16 @@ fn grafana_has_no_account_with_a_known_password() {
 fn dashboards_are_looked_for_where_they_are_mounted() {
     let compose = yaml("compose.yaml");
     let grafana = &compose["services"]["grafana"];
-    let mounted = text(&grafana["volumes"][0]);
-    assert_eq!(mounted, "./grafana:/etc/mcp:ro");
+    let mounts: Vec<_> = list(&grafana["volumes"]).iter().map(text).collect();
+    assert!(mounts.contains(&"./grafana:/etc/mcp:ro"), "{mounts:?}");
+    for kind in ["datasources", "dashboards"] {
+        let directory = format!("grafana/provisioning/{kind}");
+        let mount = format!("./{directory}:/etc/{directory}:ro");
+        assert!(mounts.contains(&mount.as_str()), "{mounts:?}");
+    }
     let provisioned = yaml("grafana/provisioning/dashboards/dashboards.yaml");
     let directory = text(&provisioned["providers"][0]["options"]["path"]).to_owned();
     assert_eq!(directory, "/etc/mcp/dashboards");
     let home = text(&grafana["environment"]["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"]);
     assert_eq!(home, format!("{directory}/mcp-server.json"));
-    let provisioning = text(&grafana["environment"]["GF_PATHS_PROVISIONING"]);
-    assert_eq!(provisioning, "/etc/mcp/provisioning");
 }

@@ -24,8 +24,7 @@ fn deploy_is_made_by_it() {
 
 #[test]
 fn files_say_that_they_are_made() {
-    let first =
-        "# Made by mcp-observe-assets for weather-demo: make it again instead of editing it.\n";
+    let first = "# Made by mcp-observe-assets for weather-demo; changes here are lost.\n";
     for file in ["compose.yaml", "collector/config.yaml", "loki/loki.yaml"] {
         let text = fs::read_to_string(Path::new(DEPLOY).join(file)).expect("it is there");
         assert!(text.starts_with(first), "{file}");
