@@ -25,7 +25,12 @@ impl Demo {
 
     /// Starts the demo on free ports, and waits until it only serves.
     pub(crate) fn serve(environment: &[(&str, &str)]) -> Self {
-        let mut demo = Self::start(&FREE_PORTS, environment);
+        Self::serve_with(&[], environment)
+    }
+
+    /// The same, with more flags.
+    pub(crate) fn serve_with(flags: &[&str], environment: &[(&str, &str)]) -> Self {
+        let mut demo = Self::start(&[&FREE_PORTS, flags].concat(), environment);
         while !demo.0.line().contains("Serving until Ctrl-C.") {}
         demo
     }

@@ -6,3 +6,5 @@ mod flags;
 mod once;
 mod python;
 mod serving;
+#[cfg(unix)]
+mod traffic;
