@@ -1,6 +1,8 @@
 //! The demo.
 
 mod child;
+#[cfg(unix)]
+mod container;
 mod export;
 mod flags;
 mod once;
