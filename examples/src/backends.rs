@@ -3,16 +3,25 @@
 
 use std::time::Duration;
 
+use mcp_observe::{ErrorType, Usage};
 use opentelemetry::trace::{FutureExt, SpanKind, TraceContextExt, Tracer};
 use opentelemetry::{Context, KeyValue, global};
+use rmcp::model::{ContentBlock, IntoContents};
 use tokio::time::sleep;
 
 /// Mail to this domain is never taken: its relay does not answer.
 const DEAD_DOMAIN: &str = "@example.net";
 
-/// What the nearest station measures.
+/// How long a text the models read, in bytes.
+const WINDOW: usize = 4_000;
+
+/// What is told to a model before each text, in tokens. It is in the models' cache.
+const INSTRUCTIONS: u64 = 256;
+
+/// What the nearest station measures. Some are further away.
 pub(crate) async fn temperature(city: &str) -> i32 {
-    sleep(Duration::from_millis(42)).await;
+    let distance = u64::try_from(city.len() % 9).unwrap_or(0);
+    sleep(Duration::from_millis(18 + 4 * distance)).await;
     20 + i32::from(city.len() % 9 == 6) * 4
 }
 
@@ -56,4 +65,44 @@ pub(crate) async fn deliver(to: &str, text: &str) {
         std::future::pending::<()>().await;
     }
     sleep(Duration::from_millis(25) + size).await;
+}
+
+/// What a model says, and what that took.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) text: String,
+    pub(crate) usage: Usage,
+}
+
+/// A model refused.
+#[derive(Debug, thiserror::Error, ErrorType)]
+pub(crate) enum ModelError {
+    #[error("the text is longer than the {WINDOW} bytes that the model reads")]
+    TooLong,
+}
+
+/// What the model that called the tool is told.
+impl IntoContents for ModelError {
+    fn into_contents(self) -> Vec<ContentBlock> {
+        vec![ContentBlock::text(self.to_string())]
+    }
+}
+
+/// Has a model say a text in fewer words: its first sentence will do.
+pub(crate) async fn complete(text: &str) -> Result<Answer, ModelError> {
+    if text.len() > WINDOW {
+        return Err(ModelError::TooLong);
+    }
+    let sentence = text.split_inclusive('.').next().unwrap_or_default();
+    let (input, output) = (tokens(text), tokens(sentence));
+    sleep(Duration::from_millis(60 + 4 * output)).await;
+    Ok(Answer {
+        text: sentence.to_owned(),
+        usage: Usage::new(INSTRUCTIONS + input, output).cache_read(INSTRUCTIONS),
+    })
+}
+
+/// A token has some four bytes.
+fn tokens(text: &str) -> u64 {
+    u64::try_from(text.len().div_ceil(4)).unwrap_or(u64::MAX)
 }

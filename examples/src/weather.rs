@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use mcp_observe::{ErrorType, LabelValue, Record, mcp_tool};
+use mcp_observe::{ErrorType, LabelValue, Record, gen_ai, mcp_tool, record_usage};
 use rmcp::handler::server::router::tool::ToolRouter;
 use rmcp::handler::server::wrapper::Parameters;
 use rmcp::model::{ContentBlock, Implementation, IntoContents, ServerCapabilities, ServerConfig};
@@ -12,8 +12,9 @@ use rmcp::{ServerHandler, tool, tool_handler, tool_router};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use tokio::time::error::Elapsed;
+use tracing::{info, warn};
 
-use crate::backends;
+use crate::backends::{self, ModelError};
 
 /// How long the mail relay is waited for.
 const RELAY_TIMEOUT: Duration = Duration::from_millis(80);
@@ -84,6 +85,32 @@ impl IntoContents for NotSent {
     }
 }
 
+/// Nothing of it is recorded.
+#[derive(Debug, Deserialize, JsonSchema)]
+struct Summary {
+    /// What is to be said in fewer words.
+    text: String,
+    /// Which model does it.
+    model: Model,
+}
+
+/// Both an argument and a label, since models differ in price.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema, LabelValue)]
+#[serde(rename_all = "snake_case")]
+enum Model {
+    Small,
+    Large,
+}
+
+impl Model {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Small => "gpt-5-mini",
+            Self::Large => "gpt-5",
+        }
+    }
+}
+
 impl Default for Weather {
     fn default() -> Self {
         Self {
@@ -109,6 +136,7 @@ impl Weather {
         &self,
         Parameters(Period { city, days }): Parameters<Period>,
     ) -> String {
+        info!(days, "asking the archive");
         let readings = backends::archive(&city, days).await;
         let mean = backends::mean(&readings).await;
         format!("{city}: {mean:.1} °C on average over {days} days")
@@ -121,8 +149,29 @@ impl Weather {
         &self,
         Parameters(Report { to, text }): Parameters<Report>,
     ) -> Result<String, NotSent> {
-        tokio::time::timeout(RELAY_TIMEOUT, backends::deliver(&to, &text)).await?;
+        tokio::time::timeout(RELAY_TIMEOUT, backends::deliver(&to, &text))
+            .await
+            .inspect_err(|_| warn!("the mail relay does not answer"))?;
         Ok(format!("sent to {to}"))
+    }
+
+    /// Says a text in fewer words.
+    #[mcp_tool(tokens, labels(model = summary.model))]
+    #[tool]
+    async fn summarise(
+        &self,
+        Parameters(summary): Parameters<Summary>,
+    ) -> Result<String, ModelError> {
+        let call = async {
+            let answer = backends::complete(&summary.text).await?;
+            record_usage(answer.usage);
+            Ok(answer.text)
+        };
+        gen_ai::inference("openai", summary.model.name())
+            .run_with(call, |answer| {
+                answer.as_ref().err().map(ErrorType::error_type)
+            })
+            .await
     }
 }
 

@@ -11,16 +11,21 @@ mod recorder;
 mod server;
 mod style;
 mod summary;
+mod traffic;
 mod tree;
 
 use std::error::Error;
 use std::future;
 use std::io;
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use mcp_observe::Telemetry;
 use mcp_observe::http::MetricsListener;
+use mcp_observe::logs::Logs;
+use mcp_observe::security::SecurityLog;
 use mcp_observe_examples::{command_line, listening};
 use tokio::net::TcpListener;
 use tokio::signal;
@@ -59,10 +64,13 @@ async fn demo(flags: &Flags) -> Result<(), Box<dyn Error + Send + Sync>> {
         .service_name("weather-demo")
         .span_processor(recorder.clone())
         .capture_content(true)
+        .security_log(SecurityLog::builder().otlp())
         .install()?;
+    // The terminal is the page's: log lines go by OTLP alone, as the security log does.
+    Logs::text().writer(io::sink).init(&telemetry)?;
     let metrics = MetricsListener::start(&telemetry, flags.metrics)
         .map_err(|error| listening::refused("--metrics", flags.metrics, &error))?;
-    let server = Server::start(listener)?;
+    let server = Server::start(listener, &flags.allow_host)?;
 
     let scrape = listening::reachable(metrics.address());
 
@@ -74,7 +82,7 @@ async fn demo(flags: &Flags) -> Result<(), Box<dyn Error + Send + Sync>> {
     page::show(&page::metrics(&telemetry.prometheus_text(), scrape));
     page::show(&page::next(server.address(), scrape, flags.once));
     if !flags.once {
-        serve_until_interrupted().await?;
+        serve_until_interrupted(server.address(), flags.traffic).await?;
     }
 
     server.stop().await;
@@ -83,15 +91,21 @@ async fn demo(flags: &Flags) -> Result<(), Box<dyn Error + Send + Sync>> {
     Ok(())
 }
 
-async fn serve_until_interrupted() -> io::Result<()> {
+async fn serve_until_interrupted(
+    server: SocketAddr,
+    calls_per_minute: Option<NonZeroU32>,
+) -> Result<(), Box<dyn Error + Send + Sync>> {
     tokio::select! {
         // In this order: whoever reads that Ctrl-C ends the demo can rely on it.
         biased;
-        interrupted = signal::ctrl_c() => interrupted,
-        () = async {
-            page::show("\nServing until Ctrl-C.\n");
-            future::pending::<()>().await;
-        } => Ok(()),
+        interrupted = signal::ctrl_c() => Ok(interrupted?),
+        failed = async {
+            page::show(&page::serving(calls_per_minute));
+            match calls_per_minute {
+                Some(calls) => traffic::run(server, calls).await,
+                None => future::pending().await,
+            }
+        } => Ok(failed?),
     }
 }
 

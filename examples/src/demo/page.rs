@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 
 use opentelemetry::TraceId;
 use opentelemetry_sdk::trace::SpanData;
@@ -101,4 +102,14 @@ pub(crate) fn next(server: SocketAddr, metrics: SocketAddr, once: bool) -> Strin
          - your own MCP client, traced:    http://{server}/mcp\n  \
          - all of it into your collector:  OTEL_EXPORTER_OTLP_ENDPOINT=… cargo run\n"
     )
+}
+
+/// What goes on from here.
+pub(crate) fn serving(calls_per_minute: Option<NonZeroU32>) -> String {
+    match calls_per_minute {
+        Some(calls) => {
+            format!("\nThe agent calls {calls} times a minute.\nServing until Ctrl-C.\n")
+        }
+        None => "\nServing until Ctrl-C.\n".to_owned(),
+    }
 }

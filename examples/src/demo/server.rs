@@ -29,15 +29,19 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) fn start(listener: TcpListener) -> io::Result<Self> {
+    /// Serves on `listener`. By default rmcp refuses whoever calls the server by another name than one
+    /// of this machine (`Host`): a web page could have its own name lead here. `names` are accepted too.
+    pub(crate) fn start(listener: TcpListener, names: &[String]) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let stop = CancellationToken::new();
         let handler = Observed::new(Weather::default());
+        let mut config = StreamableHttpServerConfig::default();
+        config.allowed_hosts.extend_from_slice(names);
         let mcp = StreamableHttpService::new(
             // Each session has a clone.
             move || Ok(handler.clone()),
             Arc::new(LocalSessionManager::default()),
-            StreamableHttpServerConfig::default().with_cancellation_token(stop.child_token()),
+            config.with_cancellation_token(stop.child_token()),
         );
         let router = Router::new()
             .nest_service("/mcp", mcp)

@@ -10,8 +10,10 @@ use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::post;
+use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::{KeyValue, any_value::Value};
+use opentelemetry_proto::tonic::logs::v1::LogRecord;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use prost::Message;
 use tokio::net::TcpListener;
@@ -25,6 +27,9 @@ use crate::process::BOUND;
 enum Export {
     Span(Box<Exported>),
     Point(Point),
+    Record(Box<LogRecord>),
+    /// A whole request.
+    Body(Bytes),
 }
 
 /// A span with the name of the service that it is of.
@@ -41,6 +46,8 @@ pub(crate) struct Collector {
     incoming: Receiver<Export>,
     received: Vec<Exported>,
     measured: Vec<Point>,
+    logged: Vec<LogRecord>,
+    bodies: Vec<Bytes>,
     /// Serves as long as it lives.
     _runtime: Runtime,
 }
@@ -64,6 +71,7 @@ impl Collector {
         let router = Router::new()
             .route("/v1/traces", post(traces))
             .route("/v1/metrics", post(metrics))
+            .route("/v1/logs", post(logs))
             .with_state(sender);
         runtime.spawn(axum::serve(listener, router).into_future());
         Self {
@@ -71,6 +79,8 @@ impl Collector {
             incoming,
             received: Vec::new(),
             measured: Vec::new(),
+            logged: Vec::new(),
+            bodies: Vec::new(),
             _runtime: runtime,
         }
     }
@@ -100,6 +110,34 @@ impl Collector {
                 Err(error) => panic!("no {what} ({error}): {:#?}", self.received),
             }
         }
+    }
+
+    /// Waits for a log record.
+    pub(crate) fn wait_for_record(
+        &mut self,
+        what: &str,
+        wanted: impl Fn(&LogRecord) -> bool,
+    ) -> LogRecord {
+        let deadline = Instant::now() + BOUND;
+        let mut looked_at = 0;
+        loop {
+            if let Some(found) = self.logged[looked_at..].iter().find(|it| wanted(it)) {
+                return found.clone();
+            }
+            looked_at = self.logged.len();
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.incoming.recv_timeout(left) {
+                Ok(export) => self.take(export),
+                Err(error) => panic!("no {what} ({error}): {:#?}", self.logged),
+            }
+        }
+    }
+
+    /// Whether this text is in anything that has arrived.
+    pub(crate) fn has_text(&mut self, text: &str) -> bool {
+        self.arrived();
+        let mut bodies = self.bodies.iter();
+        bodies.any(|body| body.windows(text.len()).any(|it| it == text.as_bytes()))
     }
 
     /// The spans that have arrived. Once the program has ended, that is all that it exported: it was
@@ -172,6 +210,8 @@ impl Collector {
         match export {
             Export::Span(span) => self.received.push(*span),
             Export::Point(point) => self.measured.push(point),
+            Export::Record(record) => self.logged.push(*record),
+            Export::Body(body) => self.bodies.push(body),
         }
     }
 }
@@ -192,12 +232,13 @@ pub(crate) fn hex(id: &[u8]) -> String {
 }
 
 async fn traces(State(sender): State<Sender<Export>>, body: Bytes) -> impl IntoResponse {
-    let request = ExportTraceServiceRequest::decode(body).expect("an export of spans");
+    let request = ExportTraceServiceRequest::decode(body.clone()).expect("an export of spans");
+    // The test may be over.
+    let _ = sender.send(Export::Body(body));
     for resource in request.resource_spans {
         let attributes = resource.resource.unwrap_or_default().attributes;
         let service = attribute(&attributes, "service.name").unwrap_or_default();
         for span in resource.scope_spans.into_iter().flat_map(|it| it.spans) {
-            // The test may be over.
             let _ = sender.send(Export::Span(Box::new(Exported {
                 service: service.to_owned(),
                 span,
@@ -208,8 +249,20 @@ async fn traces(State(sender): State<Sender<Export>>, body: Bytes) -> impl IntoR
 }
 
 async fn metrics(State(sender): State<Sender<Export>>, body: Bytes) -> impl IntoResponse {
-    for point in measured::points(body) {
+    for point in measured::points(body.clone()) {
         let _ = sender.send(Export::Point(point));
+    }
+    let _ = sender.send(Export::Body(body));
+    answer()
+}
+
+async fn logs(State(sender): State<Sender<Export>>, body: Bytes) -> impl IntoResponse {
+    let request = ExportLogsServiceRequest::decode(body.clone()).expect("an export of logs");
+    let _ = sender.send(Export::Body(body));
+    let resources = request.resource_logs.into_iter();
+    let scopes = resources.flat_map(|resource| resource.scope_logs);
+    for record in scopes.flat_map(|scope| scope.log_records) {
+        let _ = sender.send(Export::Record(Box::new(record)));
     }
     answer()
 }

@@ -8,7 +8,7 @@ const README: &str = include_str!("../../../README.md");
 #[test]
 fn its_table_of_tools_is_what_the_catalogue_lists() {
     let tools = Observed::new(Weather::default()).tools();
-    assert_eq!(tools.len(), 3);
+    assert_eq!(tools.len(), 4);
     for tool in tools {
         let labels: Vec<String> = tool
             .labels

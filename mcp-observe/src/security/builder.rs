@@ -93,9 +93,10 @@ impl SecurityLogBuilder {
         self.sink(Destination::Writer(Box::new(writer)))
     }
 
-    /// Exports each event by OTLP, as a log record with the keys as attributes, if one of the standard
-    /// variables names an endpoint for logs (`OTEL_EXPORTER_OTLP_LOGS_ENDPOINT`,
-    /// `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_LOGS_EXPORTER`); else it does nothing, and says so.
+    /// Exports each event by OTLP, as a log record with the line as its body and the keys as attributes,
+    /// if one of the standard variables names an endpoint for logs
+    /// (`OTEL_EXPORTER_OTLP_LOGS_ENDPOINT`, `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_LOGS_EXPORTER`); else it
+    /// does nothing, and says so.
     #[cfg(all(feature = "otlp", feature = "logs"))]
     pub fn otlp(self) -> Self {
         self.sink(Destination::Otlp)

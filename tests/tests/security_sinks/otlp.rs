@@ -71,6 +71,22 @@ async fn each_event_is_a_record_of_its_span_with_the_keys_as_attributes() {
         for elsewhere in ["timestamp", "trace_id", "span_id", "gen_ai.tool.name"] {
             assert_eq!(attribute(record, elsewhere), None, "{elsewhere}");
         }
+        let line = record.body.clone().and_then(|body| body.value);
+        let Some(Value::StringValue(line)) = line else {
+            panic!("no line: {record:?}");
+        };
+        // What reads lines finds all keys in it, those that are no attributes too.
+        let line: serde_json::Value =
+            serde_json::from_str(&line).expect("the line, without its end");
+        let line = line.as_object().expect("an object");
+        for key in line.keys() {
+            let elsewhere = ["timestamp", "trace_id", "span_id"].contains(&key.as_str());
+            assert_eq!(attribute(record, key).is_none(), elsewhere, "{key}");
+        }
+        assert_eq!(line.len(), record.attributes.len() + 3);
+        assert_eq!(line["mcp.tool.name"], tool);
+        let span_id = record.span_id.iter().map(|byte| format!("{byte:02x}"));
+        assert_eq!(line["span_id"], span_id.collect::<String>());
         assert!(record.time_unix_nano > 1_700_000_000_000_000_000);
         assert!(spans.contains(&record.span_id));
         assert_eq!(record.flags & 1, 1);

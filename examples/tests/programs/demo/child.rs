@@ -25,7 +25,17 @@ impl Demo {
 
     /// Starts the demo on free ports, and waits until it only serves.
     pub(crate) fn serve(environment: &[(&str, &str)]) -> Self {
-        let mut demo = Self::start(&FREE_PORTS, environment);
+        Self::serve_with(&[], environment)
+    }
+
+    /// The same, with more flags.
+    pub(crate) fn serve_with(flags: &[&str], environment: &[(&str, &str)]) -> Self {
+        Self::serve_only(&[&FREE_PORTS, flags].concat(), environment)
+    }
+
+    /// The same, with these flags only.
+    pub(crate) fn serve_only(flags: &[&str], environment: &[(&str, &str)]) -> Self {
+        let mut demo = Self::start(flags, environment);
         while !demo.0.line().contains("Serving until Ctrl-C.") {}
         demo
     }

@@ -32,6 +32,13 @@ fn a_missing_address() {
 }
 
 #[test]
+fn traffic_that_cannot_be() {
+    assert_refused(&Demo::run(&["--traffic=0"], &[]), 2, &["--traffic", "zero"]);
+    let both = Demo::run(&["--traffic", "--once"], &[]);
+    assert_refused(&both, 2, &["--traffic", "--once"]);
+}
+
+#[test]
 fn a_busy_port() {
     let holder = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
     let taken = holder.local_addr().expect("it has an address").to_string();
@@ -46,7 +53,13 @@ fn a_busy_port() {
 fn help_is_no_error() {
     let demo = Demo::run(&["--help"], &[]);
     assert_eq!((demo.code, demo.stderr.as_str()), (Some(0), ""));
-    for flag in ["--listen <ADDR>", "--metrics <ADDR>", "--once"] {
+    for flag in [
+        "--listen <ADDR>",
+        "--metrics <ADDR>",
+        "--allow-host <NAME>",
+        "--once",
+        "--traffic[=<CALLS>]",
+    ] {
         assert!(demo.stdout.contains(flag), "{flag}: {demo:#?}");
     }
 }

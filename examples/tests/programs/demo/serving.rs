@@ -8,16 +8,26 @@ use crate::demo::child::Demo;
 use crate::process::BOUND;
 
 /// What a `GET` answers, head and body.
-fn get(url: &str) -> String {
-    let (authority, path) = url
-        .strip_prefix("http://")
+pub(super) fn get(url: &str) -> String {
+    let (authority, _) = parts(url);
+    get_as(url, authority)
+}
+
+/// The authority and the path of a URL.
+fn parts(url: &str) -> (&str, &str) {
+    url.strip_prefix("http://")
         .and_then(|url| url.split_once('/'))
-        .expect("a URL");
+        .expect("a URL")
+}
+
+/// The same, where the client calls the server by this name.
+fn get_as(url: &str, host: &str) -> String {
+    let (authority, path) = parts(url);
     let mut stream = TcpStream::connect(authority).expect("it is listened there");
     stream.set_read_timeout(Some(BOUND)).expect("a bound");
     write!(
         stream,
-        "GET /{path} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n\r\n"
+        "GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
     )
     .expect("the request is sent");
     let mut answer = String::new();
@@ -62,6 +72,30 @@ fn metrics_can_be_scraped_until_ctrl_c() {
         (Some(0), ""),
         "{demo:#?}"
     );
+}
+
+#[test]
+fn the_server_is_called_by_the_names_that_it_was_told() {
+    let demo = Demo::serve_with(&["--allow-host", "demo"], &[]);
+    for (host, is_refused) in [
+        ("127.0.0.1:8000", false),
+        ("localhost", false),
+        ("demo:8000", false),
+        ("elsewhere.example:8000", true),
+    ] {
+        let answer = get_as(demo.url("/mcp"), host);
+        // What is let through is no MCP request, and told so.
+        assert!(!answer.starts_with("HTTP/1.1 2"), "{host}: {answer}");
+        let forbidden = answer.starts_with("HTTP/1.1 403 ");
+        assert_eq!(forbidden, is_refused, "{host}: {answer}");
+    }
+    // Whoever scrapes may call it as they like.
+    let answer = get_as(demo.url("/metrics"), "demo:9464");
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+
+    let demo = Demo::serve(&[]);
+    let answer = get_as(demo.url("/mcp"), "demo:8000");
+    assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
 }
 
 #[test]

@@ -59,7 +59,7 @@ async fn rmcp_session(collector: &Collector) -> String {
     let client = ().serve(transport).await.expect("a session");
 
     let tools = client.list_all_tools().await.expect("tools");
-    assert_eq!(tools.len(), 3, "{tools:#?}");
+    assert_eq!(tools.len(), 4, "{tools:#?}");
     let weather = call(&client, "get_weather", json!({ "city": "Porto" })).await;
     assert_eq!(weather.expect("a result").is_error, Some(false));
     let mail = json!({ "to": "a@example.net", "text": "" });

@@ -28,7 +28,7 @@ fn answers_are_right() {
     let answers: Vec<_> = ended.stdout.split_inclusive('\n').map(message_of).collect();
     assert_eq!(answers[0]["result"]["serverInfo"]["name"], "weather");
     let tools = &answers[2]["result"]["tools"];
-    assert_eq!(tools.as_array().map(Vec::len), Some(3), "{tools}");
+    assert_eq!(tools.as_array().map(Vec::len), Some(4), "{tools}");
     let text = |id: usize| answers[id]["result"]["content"][0]["text"].to_string();
     assert!(text(3).contains("Porto: 20 °C"), "{}", answers[3]);
     assert!(text(4).contains("over 3 days"), "{}", answers[4]);

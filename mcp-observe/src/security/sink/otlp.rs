@@ -15,7 +15,7 @@ use crate::security::event::Category;
 use crate::security::queue::Batch;
 
 /// Emits a record for each line. The record is made of the line, so that it cannot tell anything else
-/// than the line does.
+/// than the line does; its body is the line, for what reads lines.
 #[derive(Debug)]
 pub(in crate::security) struct OtlpSink(SdkLogger);
 
@@ -27,6 +27,7 @@ impl OtlpSink {
     fn emit(&self, line: &str, is_sampled: bool) -> io::Result<()> {
         let mut keys: Map<String, Value> = serde_json::from_str(line)?;
         let mut record = self.0.create_log_record();
+        record.set_body(AnyValue::from(line.trim_end().to_owned()));
         let text = |value: &Value| value.as_str().map(str::to_owned);
         if let Some(at) = keys.remove("timestamp").as_ref().and_then(text)
             && let Ok(at) = at.parse::<Timestamp>()
