@@ -149,7 +149,7 @@ fn paragraph(burn: &Burn) -> Paragraph {
     };
     Paragraph {
         means,
-        look: "panel *Error ratio* by tool: mostly it is one, and `McpToolErrorRatio` says which. Then its *Errors by class* and its failed calls in *Slow and failed calls*.",
+        look: "table *Tools*: mostly it is one, and `McpToolErrorRatio` says which. Then its *Errors by tool and class* and its failed calls in *Failed calls*.",
         causes: "what several tools depend on (a database, a network, credentials that ran out) where all fail; a release where one does.",
         stop: "go back to the last release, or bring back what the tools depend on. The short window ends the alert soon after the failures end.",
         is_false: "the failures are ordinary answers of a tool: see `McpToolErrorRatio`. If the objective is none that anybody needs, set another with `objective`.",

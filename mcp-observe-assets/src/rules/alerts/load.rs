@@ -75,7 +75,7 @@ fn stuck(server: &Server<'_>, minutes: u32, tools: &[&Tool]) -> Alert {
         ),
         runbook: Paragraph {
             means: "In one process calls of a tool are going on, and for a quarter of an hour (three times the largest bound of its buckets, if that is longer) none has ended. Calls that do not end are in no error and in no duration.",
-            look: "panel *Active calls* of the instance, with *Calls*: a staircase that never comes down. Spans end with their calls, so there are none of these; those of what they called last may be there. Then a stack dump of the process (`gdb -p`, `tokio-console`).",
+            look: "panel *Active calls by tool*, with *Calls by tool*: a staircase that never comes down. Spans end with their calls, so there are none of these; those of what they called last may be there. Then a stack dump of the process (`gdb -p`, `tokio-console`).",
             causes: "a dependency that accepts and never answers, with no timeout in the tool; a deadlock; a pool whose connections are all in use.",
             stop: "restart the process; then give the tool a timeout (`tokio::time::timeout` is recorded as `timeout`).",
             is_false: "the tool's calls may take that long: give it `buckets = [..]` that reach so far.",
@@ -107,7 +107,7 @@ fn active_high(server: &Server<'_>) -> Alert {
         description: "{{ $value | printf \"%.0f\" }} calls at once: more than 3 standard deviations above the last day's mean, and more than at this time of yesterday and of a week ago. Look first at whether more start or fewer end.".to_owned(),
         runbook: Paragraph {
             means: "For 5 minutes more calls of a tool have been going on at once, more than 10, than the last day leads to expect. It comes before errors and timeouts, and sometimes instead.",
-            look: "panels *Calls* and *Durations* with this tool chosen. More calls: who, in the security log (`usr.id`). The same number and longer: as for `McpToolSlow`.",
+            look: "panels *Calls by tool* and *Durations of …* with this tool chosen. More calls: who, in the security log (`usr.id`). The same number and longer: as for `McpToolSlow`.",
             causes: "a slow dependency, so that calls pile up; an agent in a loop; a client without a limit to what it asks at once.",
             stop: "limit how many calls run at once, or what one caller may start; bring the dependency up to speed.",
             is_false: "growth that is wanted: it is quiet after a day.",

@@ -32,7 +32,7 @@ pub(super) fn alerts(server: &Server<'_>) -> Vec<Alert> {
         description: "In an hour clients did not come back with {{ $value | humanizePercentage }} of what they were asked for. Look first at which clients call.".to_owned(),
         runbook: Paragraph {
             means: "Of the calls that were answered `input_required`, at least 20 in an hour, most were never resumed. To the server they succeeded; to the caller they led nowhere.",
-            look: "panel *Rounds*, then spans with `mcp.result.type` = `input_required` in the traces: which tools ask, and in what the callers differ.",
+            look: "panel *Rounds that wait for input*, then spans with `mcp.result.type` = `input_required` in the traces: which tools ask, and in what the callers differ.",
             causes: "clients that do not know rounds, or cannot show what is asked; people who close the question; an answer that reaches another process, which does not know the state.",
             stop: "give clients that cannot answer another way (arguments instead of a question); keep the state where all processes find it.",
             is_false: "people take longer than an hour to answer.",

@@ -46,7 +46,7 @@ fn tool_silent(server: &Server<'_>) -> Alert {
         description: "No call in 30 minutes, though at this time of yesterday, and of a week ago if it is known, it was called at least once a minute. Look first at whether all of the server's tools are silent.".to_owned(),
         runbook: Paragraph {
             means: "A tool that is called regularly at this time of the day has not been called for half an hour. What is not called does not fail: no other alert tells of it.",
-            look: "panel *Calls* of all tools. If all are silent, callers do not get here: see *Methods* for whether anybody still connects. If only this one is: is it still in `tools/list`, under the same name?",
+            look: "panel *Calls by tool*. If all are silent, callers do not get here: see *Messages by method* for whether anybody still connects. If only this one is: is it still in `tools/list`, under the same name?",
             causes: "the agents that call it are down or were changed; a proxy or credentials in between; the tool was renamed or is hidden; its description no longer makes models choose it.",
             stop: "bring the callers back; undo the renaming.",
             is_false: "a holiday, or the end of a batch that ran on those days only.",
