@@ -36,7 +36,11 @@ mod odd {
 }
 
 /// Tokens, and labels of every kind, whose values are anything.
-#[expect(dead_code, reason = "tools are listed here, and not called")]
+#[expect(
+    dead_code,
+    clippy::needless_pass_by_value,
+    reason = "tools are listed here, and not called"
+)]
 mod spending {
     use mcp_observe::LabelValue;
 

@@ -136,10 +136,11 @@ fn every_series_is_of_the_server() {
                 assert!(matchers.contains(&its), "{}: {name}", expression.place);
             }
             // None is named without a selector.
-            let named: String = selectors
+            let named: Vec<_> = selectors
                 .iter()
-                .map(|(name, it)| format!("{name} {it} "))
+                .flat_map(|(name, matchers)| [name.as_str(), matchers])
                 .collect();
+            let named = named.join(" ");
             let in_selectors = metric.find_iter(&named).count();
             let in_all = metric.find_iter(&expression.promql).count();
             assert_eq!(in_selectors, in_all, "{}", expression.promql);
