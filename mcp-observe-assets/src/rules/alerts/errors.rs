@@ -39,11 +39,10 @@ fn fails_often(server: &Server<'_>) -> Alert {
         "invalid_arguments",
         1.0,
     );
-    let few = Case::new("The only 4 calls fail").given_all(ended(
-        server,
-        "tool_error",
-        [counter(&[(0, 6), (1, 4), (0, 10)]), counter(&[(0, 20)])],
-    ));
+    let all_fail = |name: &str, growth: &[(u64, u64)]| {
+        let samples = [counter(growth), counter(&[(0, 20)])];
+        Case::new(name).given_all(ended(server, "tool_error", samples))
+    };
     Alert {
         name: "McpToolErrorRatio",
         query: ratio
@@ -69,7 +68,12 @@ fn fails_often(server: &Server<'_>) -> Alert {
             ),
             quiet.stays_quiet("20m"),
             callers.stays_quiet("20m"),
-            few.stays_quiet("12m"),
+            all_fail("One call a minute fails, and none succeeds", &[(1, 20)]).fires(
+                "20m",
+                [("tool_name", tool)],
+                "100%",
+            ),
+            all_fail("4 calls in 5 minutes", &[(1, 4), (0, 1)].repeat(4)).stays_quiet("20m"),
         ],
     }
 }
@@ -85,6 +89,11 @@ fn refuses_callers(server: &Server<'_>) -> Alert {
         let samples = [counter(&[(refused, 40)]), counter(&[(10 - refused, 40)])];
         Case::new(name).given_all(ended(server, "invalid_arguments", samples))
     };
+    let all = |name: &str, calls| {
+        let samples = [counter(&[(calls, 40)]), counter(&[(0, 40)])];
+        Case::new(name).given_all(ended(server, "invalid_arguments", samples))
+    };
+    let tool = server.tool().name;
     Alert {
         name: "McpToolCallersFaults",
         query: ratio.scalar(">", 0.5).and(&enough),
@@ -103,8 +112,14 @@ fn refuses_callers(server: &Server<'_>) -> Alert {
         cases: vec![
             of_ten(6)
                 .stays_quiet("14m")
-                .fires("40m", [("tool_name", server.tool().name)], "60%"),
+                .fires("40m", [("tool_name", tool)], "60%"),
             of_ten(5).stays_quiet("40m"),
+            all("2 calls a minute, all their callers' fault", 2).fires(
+                "40m",
+                [("tool_name", tool)],
+                "100%",
+            ),
+            all("One call a minute, their callers' fault", 1).stays_quiet("40m"),
         ],
     }
 }

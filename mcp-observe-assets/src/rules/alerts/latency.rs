@@ -28,6 +28,8 @@ fn slow(server: &Server<'_>, threshold: f64, tools: &[&Tool]) -> Alert {
     let completed = completed.increase("5m").sum_by(BY_TOOL);
     let tool = tools[0];
     let largest = tool.buckets.last().copied().unwrap_or(threshold);
+    let all_slow =
+        |name: &str, calls| Case::new(name).given_all(durations(server, tool, &[(0, calls, 20)]));
     let of_100 = |slow: u64| {
         let name = format!("Of 100 calls a minute, {slow} take more than {largest} s");
         Case::new(name).given_all(durations(server, tool, &[(100 - slow, slow, 20)]))
@@ -60,6 +62,12 @@ fn slow(server: &Server<'_>, threshold: f64, tools: &[&Tool]) -> Alert {
                 format!("{largest:.3}"),
             ),
             of_100(4).stays_quiet("20m"),
+            all_slow("4 calls a minute, all slow", 4).fires(
+                "20m",
+                [("tool_name", tool.name)],
+                format!("{largest:.3}"),
+            ),
+            all_slow("One call a minute, slow", 1).stays_quiet("20m"),
         ],
     }
 }

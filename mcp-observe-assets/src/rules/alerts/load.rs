@@ -54,7 +54,7 @@ fn stuck(server: &Server<'_>, minutes: u32, tools: &[&Tool]) -> Alert {
         let ended = one_of(ended, &TOOL_DURATION, tool);
         let other = ended.clone().is(INSTANCE, "b:1");
         Case::new(name)
-            .given(instance(active), format!("2x{}", 2 * minutes + 2))
+            .given(instance(active), format!("0x4 2x{}", 2 * minutes + 2))
             .given(
                 instance(ended),
                 counter(&[(1, last_end), (0, 2 * minutes + 2 - last_end)]),
@@ -93,10 +93,8 @@ fn active_high(server: &Server<'_>) -> Alert {
     let recorded = recording::active(server).series(server);
     let tool = server.tool();
     let active = one_of(server.series(&TOOL_ACTIVE), &TOOL_ACTIVE, tool);
-    let case = |name: &str, then: u32| {
-        let samples = format!("2+0x59 4+0x60 {then}+0x30");
-        Case::new(name).given(active.clone(), samples)
-    };
+    let case = |name: &str, samples: &str| Case::new(name).given(active.clone(), samples);
+    let labels = [("tool_name", tool.name)];
     Alert {
         name: "McpToolActiveHigh",
         query: unusual(&recorded, "15m", FEW),
@@ -113,10 +111,19 @@ fn active_high(server: &Server<'_>) -> Alert {
             is_false: "growth that is wanted: it is quiet after a day.",
         },
         cases: vec![
-            case("15 at once, where it was 2 to 4", 15)
-                .stays_quiet("120m")
-                .fires("130m", [("tool_name", tool.name)], "15"),
-            case("10 at once", 10).stays_quiet("130m"),
+            case("15 at once, where it was 2 to 4", "2x59 4x60 15x30")
+                .stays_quiet("124m")
+                .fires("130m", labels, "15"),
+            case("10 at once, where it was 2 to 4", "2x59 4x60 10x30").stays_quiet("130m"),
+            case("15 at once, as always", "15x150").stays_quiet("130m"),
+            case("15 at once, before there is an hour to compare with", "2x30 15x30")
+                .stays_quiet("50m"),
+            case("15 at once, as at this time of yesterday", "2x119 15x30 2x1409 15x30")
+                .over_days()
+                .stays_quiet("1575m"),
+            case("15 at once, as at this time a week ago", "2x119 15x30 2x10049 15x30")
+                .over_days()
+                .stays_quiet("10215m"),
         ],
     }
 }

@@ -13,9 +13,9 @@ pub(super) fn alerts(server: &Server<'_>) -> Vec<Alert> {
     let in_an_hour = |state| rounds(state).increase("1h").sum_by(&[JOB]);
     let asked = in_an_hour("input_required");
     let resumed = in_an_hour("resumed");
-    let case = |name: &str, asked: u64, resumed: u64| {
+    let case = |name: &str, asked: &[(u64, u64)], resumed: u64| {
         Case::new(name)
-            .given(rounds("input_required"), counter(&[(asked, 90)]))
+            .given(rounds("input_required"), counter(asked))
             .given(rounds("resumed"), counter(&[(resumed, 90)]))
     };
     vec![Alert {
@@ -38,10 +38,12 @@ pub(super) fn alerts(server: &Server<'_>) -> Vec<Alert> {
             is_false: "people take longer than an hour to answer.",
         },
         cases: vec![
-            case("2 of 5 come back", 5, 2)
+            case("2 of 5 come back", &[(5, 90)], 2)
                 .stays_quiet("10m")
                 .fires("80m", [], "60%"),
-            case("3 of 5 come back", 5, 3).stays_quiet("80m"),
+            case("3 of 5 come back", &[(5, 90)], 3).stays_quiet("80m"),
+            case("None of 30 in an hour", &[(1, 1), (0, 1)].repeat(45), 0).fires("80m", [], "100%"),
+            case("None of 15 in an hour", &[(1, 1), (0, 3)].repeat(22), 0).stays_quiet("80m"),
         ],
     }]
 }
