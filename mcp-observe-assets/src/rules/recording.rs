@@ -1,9 +1,12 @@
 //! Recording rules: what several rules look at, and what has to be remembered for longer than it takes.
 
-use mcp_observe::metric::{TOOL_ACTIVE, TOOL_CALLS, TOOL_DURATION, TOOL_ERRORS, TOOL_TOKENS};
+use mcp_observe::metric::label::{GEN_AI_TOOL_NAME, TOOL_NAME};
+use mcp_observe::metric::{
+    SERVER_OPERATION_DURATION, TOOL_ACTIVE, TOOL_CALLS, TOOL_DURATION, TOOL_ERRORS, TOOL_TOKENS,
+};
 
 use super::case::{Case, counter};
-use super::server::{BY_TOOL, Server, is_a_number, one_of};
+use super::server::{BY_TOOL, INSTANCE, Server, is_a_number, one_of};
 use crate::catalogue::JOB;
 use crate::promql::{Query, Series};
 
@@ -95,6 +98,25 @@ pub(super) fn usual_p95(server: &Server<'_>) -> Recording {
     .may_be_empty("fewer than 20 calls ended in the last 30 minutes")
 }
 
+/// The number of series, by instance and tool.
+pub(super) fn series(server: &Server<'_>) -> Recording {
+    let by = &[JOB, INSTANCE, TOOL_NAME.name];
+    let own = [
+        TOOL_CALLS,
+        TOOL_ERRORS,
+        TOOL_DURATION,
+        TOOL_ACTIVE,
+        TOOL_TOKENS,
+    ];
+    let own = server.all_of(&own).now().count_by(by);
+    let operations = server.all_of(&[SERVER_OPERATION_DURATION]);
+    let operations = operations.has(GEN_AI_TOOL_NAME.name).now();
+    let operations = operations.renamed(GEN_AI_TOOL_NAME.name, TOOL_NAME.name);
+    // A tool that was not called has no operations yet.
+    let all = own.plus(&operations.count_by(by)).or(&own);
+    Recording::new("job_instance_tool:mcp_tool_series:count", all)
+}
+
 /// All that do not belong to detection.
 pub(super) fn all(server: &Server<'_>) -> Vec<Recording> {
     let calls_rate = server.calls().rate("5m").sum_by(BY_TOOL);
@@ -112,6 +134,7 @@ pub(super) fn all(server: &Server<'_>) -> Vec<Recording> {
         quantile(server, 95),
         quantile(server, 99),
         usual_p95(server),
+        series(server),
     ];
     let windows = ["5m", "30m", "1h", "6h", "3d"];
     all.extend(windows.map(|window| failure_ratio_of_all(server, window)));
@@ -155,7 +178,14 @@ pub(super) fn cases(server: &Server<'_>) -> Vec<Case> {
             case = case.records("10m", series.is("tool_name", tool.name), bound * share);
         }
     }
+    let operations = server
+        .count(&SERVER_OPERATION_DURATION)
+        .is(GEN_AI_TOOL_NAME.name, tool.name);
+    case = case.given(operations, "60x10");
+    #[expect(clippy::cast_precision_loss, reason = "a dozen")]
+    let number = case.given.len() as f64;
     let of_tool = [
+        ("job_instance_tool:mcp_tool_series:count", number),
         ("job_tool:mcp_tool_calls:rate5m", 1.25),
         ("job_tool:mcp_tool_errors:ratio_rate5m", 0.4),
         ("job_tool:mcp_tool_failures:ratio_rate5m", 0.25),
@@ -169,5 +199,12 @@ pub(super) fn cases(server: &Server<'_>) -> Vec<Case> {
         }
     }
     let of_all = failure_ratio_of_all(server, "5m").series(server);
-    vec![case.records("10m", of_all, 0.25)]
+    let not_called = one_of(server.calls(), &TOOL_CALLS, tool);
+    let alone = series(server).series(server).is("tool_name", tool.name);
+    vec![
+        case.records("10m", of_all, 0.25),
+        Case::new("A tool that was never called has series")
+            .given(not_called, "0x5")
+            .records("5m", alone, 1.0),
+    ]
 }

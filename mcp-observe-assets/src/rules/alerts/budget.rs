@@ -91,7 +91,7 @@ fn alert(server: &Server<'_>, burn: &Burn) -> Alert {
 fn cases(server: &Server<'_>, burn: &Burn, limit: f64) -> Vec<Case> {
     // Of a window that is longer than the case, what there is counts.
     let minutes = burn.long_minutes.min(3 * burn.short_minutes).max(60);
-    let case = |name: String| {
+    let case = |name: &str| {
         let case = Case::new(name);
         if minutes > 600 {
             case.over_days()
@@ -99,39 +99,48 @@ fn cases(server: &Server<'_>, burn: &Burn, limit: f64) -> Vec<Case> {
             case
         }
     };
-    let at = format!("{minutes}m");
-    let failing = |share, then: u64| {
-        let (failed, succeeded) = of_a_million(share);
+    let since = burn.short_minutes + 15;
+    let (now, later) = (format!("{minutes}m"), format!("{}m", minutes + since));
+    // What share fails at first, and what then.
+    let failing = |name: &str, first: f64, then: f64| {
+        let (first, then) = (of_a_million(first.min(1.0)), of_a_million(then.min(1.0)));
         let samples = [
-            counter(&[(failed, minutes), (0, then)]),
-            counter(&[(succeeded, minutes), (1_000_000, then)]),
+            counter(&[(first.0, minutes), (then.0, since)]),
+            counter(&[(first.1, minutes), (then.1, since)]),
         ];
-        ended(server, "tool_error", samples)
+        case(name).given_all(ended(server, "tool_error", samples))
+    };
+    let only_failures = |name: &str, each: u64| {
+        let samples = [
+            counter(&[(0, minutes - 4), (each, 3), (0, 1)]),
+            counter(&[(0, minutes)]),
+        ];
+        case(name).given_all(ended(server, "tool_error", samples))
     };
     let share = (1.2 * limit).min(1.0);
-    let name = format!("{} of all calls fail", percentage(share));
-    let fires = case(name).given_all(failing(share, 0));
-    // Enough for the long window to be over the limit all the while.
-    let share = (3.0 * limit).min(1.0);
-    let since = burn.short_minutes + 15;
-    let until = format!("{}m", minutes + since);
-    let over = case("Many calls failed, and none does any more".to_owned());
-    let over = over.given_all(failing(share, since));
-    let few = case("9 calls fail, and none succeeds".to_owned()).given_all(ended(
-        server,
-        "tool_error",
-        [
-            counter(&[(0, minutes - 4), (3, 3), (0, 1)]),
-            counter(&[(0, minutes)]),
-        ],
-    ));
-    let (failed, _) = of_a_million((1.2 * limit).min(1.0));
-    #[expect(clippy::cast_precision_loss, reason = "at most a million")]
-    let value = percentage(failed as f64 / 1e6);
+    // In the long window, a bit less than the limit.
+    #[expect(clippy::cast_precision_loss, reason = "at most some thousands")]
+    let spike = 0.6 * limit * (minutes + since) as f64 / since as f64;
     vec![
-        fires.fires(&at, [], value),
-        over.stays_quiet(until),
-        few.stays_quiet(at),
+        failing("A fifth more than the limit, all the while", share, share).fires(
+            &now,
+            [],
+            percentage(share),
+        ),
+        failing(
+            "Far more than the limit, and then less",
+            3.0 * limit,
+            0.6 * limit,
+        )
+        .stays_quiet(&later),
+        failing(
+            "None, and then more than the limit, for a short time",
+            0.0,
+            spike,
+        )
+        .stays_quiet(&later),
+        only_failures("12 calls fail, and none succeeds", 4).fires(&now, [], "100%"),
+        only_failures("9 calls fail, and none succeeds", 3).stays_quiet(now),
     ]
 }
 
@@ -149,7 +158,7 @@ fn paragraph(burn: &Burn) -> Paragraph {
     };
     Paragraph {
         means,
-        look: "panel *Error ratio* by tool: mostly it is one, and `McpToolErrorRatio` says which. Then its *Errors by class* and its failed calls in *Slow and failed calls*.",
+        look: "table *Tools*: mostly it is one, and `McpToolErrorRatio` says which. Then its *Errors by tool and class* and its failed calls in *Failed calls*.",
         causes: "what several tools depend on (a database, a network, credentials that ran out) where all fail; a release where one does.",
         stop: "go back to the last release, or bring back what the tools depend on. The short window ends the alert soon after the failures end.",
         is_false: "the failures are ordinary answers of a tool: see `McpToolErrorRatio`. If the objective is none that anybody needs, set another with `objective`.",

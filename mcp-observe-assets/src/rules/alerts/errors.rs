@@ -39,11 +39,10 @@ fn fails_often(server: &Server<'_>) -> Alert {
         "invalid_arguments",
         1.0,
     );
-    let few = Case::new("The only 4 calls fail").given_all(ended(
-        server,
-        "tool_error",
-        [counter(&[(0, 6), (1, 4), (0, 10)]), counter(&[(0, 20)])],
-    ));
+    let all_fail = |name: &str, growth: &[(u64, u64)]| {
+        let samples = [counter(growth), counter(&[(0, 20)])];
+        Case::new(name).given_all(ended(server, "tool_error", samples))
+    };
     Alert {
         name: "McpToolErrorRatio",
         query: ratio
@@ -56,7 +55,7 @@ fn fails_often(server: &Server<'_>) -> Alert {
         description: "{{ $value | humanizePercentage }} of its calls failed in 5 minutes, their callers' own faults and cancelled calls not counted. Look first at its errors by class, then at the traces of calls that failed.".to_owned(),
         runbook: Paragraph {
             means: "One tool fails ten times as often as the objective allows (or half of the time), by no fault of its callers, for 5 minutes; at least 5 calls failed in the last 5.",
-            look: "panel *Errors by class* with this tool chosen: the class says where it went wrong. Then one of its failed calls in *Slow and failed calls*: the span below it that failed is what it depends on.",
+            look: "panel *Errors by tool and class* with this tool chosen: the class says where it went wrong. Then one of its failed calls in *Failed calls*: the span below it that failed is what it depends on.",
             causes: "`timeout`: what the tool calls is slow or gone. `tool_error`: it answered that it failed; if callers were to blame, give the error a class of its own. `panic`: a defect; the place is in the log. `-32603`, `_OTHER`: the server's own error.",
             stop: "if it began with a release, go back. If a dependency is down, it will end with that; to take a broken tool out of the list keeps agents from trying it again and again.",
             is_false: "an error is part of the tool's ordinary answers, such as *not found*: declare its class with `callers_faults` and make the rules again.",
@@ -69,7 +68,12 @@ fn fails_often(server: &Server<'_>) -> Alert {
             ),
             quiet.stays_quiet("20m"),
             callers.stays_quiet("20m"),
-            few.stays_quiet("12m"),
+            all_fail("One call a minute fails, and none succeeds", &[(1, 20)]).fires(
+                "20m",
+                [("tool_name", tool)],
+                "100%",
+            ),
+            all_fail("4 calls in 5 minutes", &[(1, 4), (0, 1)].repeat(4)).stays_quiet("20m"),
         ],
     }
 }
@@ -85,6 +89,11 @@ fn refuses_callers(server: &Server<'_>) -> Alert {
         let samples = [counter(&[(refused, 40)]), counter(&[(10 - refused, 40)])];
         Case::new(name).given_all(ended(server, "invalid_arguments", samples))
     };
+    let all = |name: &str, calls| {
+        let samples = [counter(&[(calls, 40)]), counter(&[(0, 40)])];
+        Case::new(name).given_all(ended(server, "invalid_arguments", samples))
+    };
+    let tool = server.tool().name;
     Alert {
         name: "McpToolCallersFaults",
         query: ratio.scalar(">", 0.5).and(&enough),
@@ -95,7 +104,7 @@ fn refuses_callers(server: &Server<'_>) -> Alert {
         description: "{{ $value | humanizePercentage }} of its calls in 15 minutes failed by their callers' fault. Look first at whether its schema or its description has changed.".to_owned(),
         runbook: Paragraph {
             means: "More than half of a tool's calls, and at least 20 in 15 minutes, ended in errors that are the callers' fault. No part of the server fails, but the tool is of no use to whoever calls it.",
-            look: "panel *Errors by class* with this tool chosen. In the security log, `mcp.tool.name` with `http.status` 400 tells who calls it so.",
+            look: "panel *Errors by tool and class* with this tool chosen. In the security log, `mcp.tool.name` with `http.status` 400 tells who calls it so.",
             causes: "a changed schema that clients have cached; a description that leads models to wrong arguments; one client with a defect, in a loop.",
             stop: "make the schema take what it took before, or describe the argument better; tell the owner of the one client.",
             is_false: "a single test client tries out wrong arguments.",
@@ -103,8 +112,14 @@ fn refuses_callers(server: &Server<'_>) -> Alert {
         cases: vec![
             of_ten(6)
                 .stays_quiet("14m")
-                .fires("40m", [("tool_name", server.tool().name)], "60%"),
+                .fires("40m", [("tool_name", tool)], "60%"),
             of_ten(5).stays_quiet("40m"),
+            all("2 calls a minute, all their callers' fault", 2).fires(
+                "40m",
+                [("tool_name", tool)],
+                "100%",
+            ),
+            all("One call a minute, their callers' fault", 1).stays_quiet("40m"),
         ],
     }
 }

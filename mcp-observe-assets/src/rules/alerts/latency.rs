@@ -28,6 +28,8 @@ fn slow(server: &Server<'_>, threshold: f64, tools: &[&Tool]) -> Alert {
     let completed = completed.increase("5m").sum_by(BY_TOOL);
     let tool = tools[0];
     let largest = tool.buckets.last().copied().unwrap_or(threshold);
+    let all_slow =
+        |name: &str, calls| Case::new(name).given_all(durations(server, tool, &[(0, calls, 20)]));
     let of_100 = |slow: u64| {
         let name = format!("Of 100 calls a minute, {slow} take more than {largest} s");
         Case::new(name).given_all(durations(server, tool, &[(100 - slow, slow, 20)]))
@@ -48,8 +50,8 @@ fn slow(server: &Server<'_>, threshold: f64, tools: &[&Tool]) -> Alert {
         ),
         runbook: Paragraph {
             means: "For 10 minutes, 5 % of a tool's calls have taken longer than its threshold: the largest bound but one of its buckets, unless `p95_threshold` says otherwise. A value that is the largest bound means *that or longer*.",
-            look: "panel *Durations* with this tool chosen: have all become slow, or some? Then a slow call in *Slow and failed calls*: the span below it that takes the time is the cause. Where the tool declares labels, *Durations by label* says which calls.",
-            causes: "what the tool calls is slow; callers ask for more than they did; too much at once (see *Active calls*); the machine has no CPU left.",
+            look: "heat map *Durations of …* with this tool chosen: have all become slow, or some? Then a slow call in *Slow calls*: the span below it that takes the time is the cause. Where the tool declares labels, *…: p95 by …* says which calls.",
+            causes: "what the tool calls is slow; callers ask for more than they did; too much at once (see *Active calls by tool*); the machine has no CPU left.",
             stop: "bring what it depends on up to speed, or limit what one call may ask for; a timeout in the tool turns waiting into an error that the model can react to.",
             is_false: "the tool is meant to take that long: give it `buckets = [..]` that fit, or another `p95_threshold`.",
         },
@@ -60,6 +62,12 @@ fn slow(server: &Server<'_>, threshold: f64, tools: &[&Tool]) -> Alert {
                 format!("{largest:.3}"),
             ),
             of_100(4).stays_quiet("20m"),
+            all_slow("4 calls a minute, all slow", 4).fires(
+                "20m",
+                [("tool_name", tool.name)],
+                format!("{largest:.3}"),
+            ),
+            all_slow("One call a minute, slow", 1).stays_quiet("20m"),
         ],
     }
 }
@@ -93,10 +101,10 @@ fn slower_than_usual(server: &Server<'_>) -> Option<Alert> {
         description: "One in 20 of its calls takes {{ $value | printf \"%.3f\" }} s or longer: more than twice the median of yesterday, the day before and a week ago. Look first at what was released since.".to_owned(),
         runbook: Paragraph {
             means: "The 95th percentile of half an hour is more than twice the median of those of the same time yesterday, two days and a week ago; each of them is of at least 20 calls, and at least two of those days are there.",
-            look: "panel *Durations* with this tool chosen and the last two days: a step, or a slope? At a step, the annotation of a release next to it. Then the trace of a slow call beside one of yesterday's.",
+            look: "heat map *Durations of …* with this tool chosen and the last two days: a step, or a slope? At a step, the annotation of a release next to it. Then the trace of a slow call beside one of yesterday's.",
             causes: "a release; a query whose data has grown or whose plan has changed; a cache that is cold or gone; a dependency that is slower.",
             stop: "go back to the last release if it began there; else as for `McpToolSlow`.",
-            is_false: "callers ask for other things than on other days (where the tool declares labels, compare *Calls by label*), or it is still far below what anybody notices.",
+            is_false: "callers ask for other things than on other days (where the tool declares labels, compare *…: calls by …*), or it is still far below what anybody notices.",
         },
         cases: vec![
             days("Slow today, as on none of two days", 0, 0)

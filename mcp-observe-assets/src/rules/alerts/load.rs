@@ -54,7 +54,7 @@ fn stuck(server: &Server<'_>, minutes: u32, tools: &[&Tool]) -> Alert {
         let ended = one_of(ended, &TOOL_DURATION, tool);
         let other = ended.clone().is(INSTANCE, "b:1");
         Case::new(name)
-            .given(instance(active), format!("2x{}", 2 * minutes + 2))
+            .given(instance(active), format!("0x4 2x{}", 2 * minutes + 2))
             .given(
                 instance(ended),
                 counter(&[(1, last_end), (0, 2 * minutes + 2 - last_end)]),
@@ -75,7 +75,7 @@ fn stuck(server: &Server<'_>, minutes: u32, tools: &[&Tool]) -> Alert {
         ),
         runbook: Paragraph {
             means: "In one process calls of a tool are going on, and for a quarter of an hour (three times the largest bound of its buckets, if that is longer) none has ended. Calls that do not end are in no error and in no duration.",
-            look: "panel *Active calls* of the instance, with *Calls*: a staircase that never comes down. Spans end with their calls, so there are none of these; those of what they called last may be there. Then a stack dump of the process (`gdb -p`, `tokio-console`).",
+            look: "panel *Active calls by tool*, with *Calls by tool*: a staircase that never comes down. Spans end with their calls, so there are none of these; those of what they called last may be there. Then a stack dump of the process (`gdb -p`, `tokio-console`).",
             causes: "a dependency that accepts and never answers, with no timeout in the tool; a deadlock; a pool whose connections are all in use.",
             stop: "restart the process; then give the tool a timeout (`tokio::time::timeout` is recorded as `timeout`).",
             is_false: "the tool's calls may take that long: give it `buckets = [..]` that reach so far.",
@@ -93,10 +93,8 @@ fn active_high(server: &Server<'_>) -> Alert {
     let recorded = recording::active(server).series(server);
     let tool = server.tool();
     let active = one_of(server.series(&TOOL_ACTIVE), &TOOL_ACTIVE, tool);
-    let case = |name: &str, then: u32| {
-        let samples = format!("2+0x59 4+0x60 {then}+0x30");
-        Case::new(name).given(active.clone(), samples)
-    };
+    let case = |name: &str, samples: &str| Case::new(name).given(active.clone(), samples);
+    let labels = [("tool_name", tool.name)];
     Alert {
         name: "McpToolActiveHigh",
         query: unusual(&recorded, "15m", FEW),
@@ -107,16 +105,25 @@ fn active_high(server: &Server<'_>) -> Alert {
         description: "{{ $value | printf \"%.0f\" }} calls at once: more than 3 standard deviations above the last day's mean, and more than at this time of yesterday and of a week ago. Look first at whether more start or fewer end.".to_owned(),
         runbook: Paragraph {
             means: "For 5 minutes more calls of a tool have been going on at once, more than 10, than the last day leads to expect. It comes before errors and timeouts, and sometimes instead.",
-            look: "panels *Calls* and *Durations* with this tool chosen. More calls: who, in the security log (`usr.id`). The same number and longer: as for `McpToolSlow`.",
+            look: "panels *Calls by tool* and *Durations of …* with this tool chosen. More calls: who, in the security log (`usr.id`). The same number and longer: as for `McpToolSlow`.",
             causes: "a slow dependency, so that calls pile up; an agent in a loop; a client without a limit to what it asks at once.",
             stop: "limit how many calls run at once, or what one caller may start; bring the dependency up to speed.",
             is_false: "growth that is wanted: it is quiet after a day.",
         },
         cases: vec![
-            case("15 at once, where it was 2 to 4", 15)
-                .stays_quiet("120m")
-                .fires("130m", [("tool_name", tool.name)], "15"),
-            case("10 at once", 10).stays_quiet("130m"),
+            case("15 at once, where it was 2 to 4", "2x59 4x60 15x30")
+                .stays_quiet("124m")
+                .fires("130m", labels, "15"),
+            case("10 at once, where it was 2 to 4", "2x59 4x60 10x30").stays_quiet("130m"),
+            case("15 at once, as always", "15x150").stays_quiet("130m"),
+            case("15 at once, before there is an hour to compare with", "2x30 15x30")
+                .stays_quiet("50m"),
+            case("15 at once, as at this time of yesterday", "2x119 15x30 2x1409 15x30")
+                .over_days()
+                .stays_quiet("1575m"),
+            case("15 at once, as at this time a week ago", "2x119 15x30 2x10049 15x30")
+                .over_days()
+                .stays_quiet("10215m"),
         ],
     }
 }

@@ -25,13 +25,12 @@ fn tool_silent(server: &Server<'_>) -> Alert {
     let a_week_ago = calls.clone().offset("7d").now();
     let tool = server.tool();
     let called = one_of(server.calls(), &TOOL_CALLS, tool);
-    let until = |name: &str, last: u64| {
-        let growth = [(2, 1_440), (2, last), (0, 90)];
+    let case = |name: &str, growth: &[(u64, u64)]| {
         let case = Case::new(name).over_days();
-        case.given(called.clone(), counter(&growth))
+        case.given(called.clone(), counter(growth))
     };
+    let labels = [("tool_name", tool.name)];
     let day = 1_440;
-    let weeks = [(2, day), (0, day), (2, 6 * day), (0, 60)];
     Alert {
         name: "McpToolSilent",
         query: calls
@@ -39,27 +38,33 @@ fn tool_silent(server: &Server<'_>) -> Alert {
             .scalar("==", 0)
             .and(&yesterday.scalar(">=", REGULARLY))
             .unless(&a_week_ago.scalar("<", REGULARLY)),
-        lasts: Some("5m"),
+        lasts: None,
         severity: Severity::Warning,
         labels: Vec::new(),
         summary: "Tool {{ $labels.tool_name }} of {{ $labels.job }} is no longer called".to_owned(),
         description: "No call in 30 minutes, though at this time of yesterday, and of a week ago if it is known, it was called at least once a minute. Look first at whether all of the server's tools are silent.".to_owned(),
         runbook: Paragraph {
             means: "A tool that is called regularly at this time of the day has not been called for half an hour. What is not called does not fail: no other alert tells of it.",
-            look: "panel *Calls* of all tools. If all are silent, callers do not get here: see *Methods* for whether anybody still connects. If only this one is: is it still in `tools/list`, under the same name?",
+            look: "panel *Calls by tool*. If all are silent, callers do not get here: see *Messages by method* for whether anybody still connects. If only this one is: is it still in `tools/list`, under the same name?",
             causes: "the agents that call it are down or were changed; a proxy or credentials in between; the tool was renamed or is hidden; its description no longer makes models choose it.",
             stop: "bring the callers back; undo the renaming.",
             is_false: "a holiday, or the end of a batch that ran on those days only.",
         },
         cases: vec![
-            until("Called all day, and then no longer", 30)
+            case("Called for a day, and then no longer", &[(2, day + 30), (0, 90)])
                 .stays_quiet("1485m")
-                .fires("1515m", [("tool_name", tool.name)], "0"),
-            until("The same, with a last call in the last half hour", 50).stays_quiet("1515m"),
-            Case::new("Silent on the same day of the week")
-                .over_days()
-                .given(called, counter(&weeks))
-                .stays_quiet("11565m"),
+                .fires("1515m", labels, "0"),
+            case("The same, with a last call in the last half hour", &[(2, day + 50), (0, 70)])
+                .stays_quiet("1515m"),
+            case("Called 20 times at this time of yesterday", &[(0, 50), (1, 20), (0, day + 50)])
+                .stays_quiet("1515m"),
+            case("Called for a week, and then no longer", &[(2, 8 * day), (0, 60)])
+                .fires("11565m", labels, "0"),
+            case(
+                "The same, but for the same day of the week before",
+                &[(2, day), (0, day), (2, 6 * day), (0, 60)],
+            )
+            .stays_quiet("11565m"),
         ],
     }
 }

@@ -46,7 +46,7 @@ fn export_failing(server: &Server<'_>) -> Alert {
         description: "{{ $value | printf \"%.0f\" }} items in 5 minutes did not get to the collector, and are lost. Look first at whether the collector takes anything.".to_owned(),
         runbook: Paragraph {
             means: "For 5 minutes a signal has not got from the server to its collector, or not all of it. The server does not wait for it and is not harmed; what was not taken is gone.",
-            look: "panel *Telemetry health*, and the server's log, which says once a minute what is lost. Then the Collector: `up`, its log, its queue and whether `memory_limiter` refuses.",
+            look: "panels *Exported* and *Lost*, and the server's log, which says once a minute what is lost. Then the Collector: `up`, its log, its queue and whether `memory_limiter` refuses.",
             causes: "the Collector is down, or refuses because a backend behind it has been down for longer than its queue holds; a wrong endpoint or certificate; batches over its size limit.",
             stop: "bring the Collector back. There is nothing to be done in the server.",
             is_false: "a single batch failed while the Collector was restarted: then it is over within 10 minutes.",
@@ -80,7 +80,7 @@ fn spans_dropped(server: &Server<'_>) -> Alert {
         description: "{{ $value | printf \"%.0f\" }} spans in 5 minutes found no room in the exporter's queue. Look first at whether exports are slow.".to_owned(),
         runbook: Paragraph {
             means: "Spans end faster than they are exported: the queue is full, and what does not fit is dropped. Traces have holes; metrics and the security log do not.",
-            look: "panel *Telemetry health*: does `McpExportFailing` fire too? Then it is the collector. If not, see *Calls*: a burst.",
+            look: "panel *Lost*: does `McpExportFailing` fire too? Then it is the collector. If not, see *Calls by tool*: a burst.",
             causes: "a slow or stuck collector; more calls than the queue was made for.",
             stop: "bring the collector up to speed; enlarge the queue (`OTEL_BSP_MAX_QUEUE_SIZE`), or sample less.",
             is_false: "never: the spans are gone. Whether they are missed is another matter.",

@@ -35,7 +35,7 @@ pub(super) fn alerts(server: &Server<'_>) -> Vec<Alert> {
         description: "{{ $value | printf \"%.0f\" }} tokens in an hour: more than 3 standard deviations above the last day's mean, and more than at this time of yesterday and of a week ago. Look first at tokens for each call.".to_owned(),
         runbook: Paragraph {
             means: "A tool used more tokens in an hour, above 10,000, than the last day leads to expect. Tokens are money.",
-            look: "panels *Tokens* and *Cost* with this tool chosen, beside *Calls*: more calls, or more tokens for each? By `token_type`: more `input` is longer prompts, less `input_cache_read` a cache that no longer helps.",
+            look: "panels *Tokens per minute by type* and *Cost per hour by tool* with this tool chosen, beside *Calls by tool*: more calls, or more tokens for each? By `token_type`: more `input` is longer prompts, less `input_cache_read` a cache that no longer helps.",
             causes: "an agent in a loop; a prompt or a document that grew; another model; a cache that was lost.",
             stop: "limit the caller (the security log says who), or the size of what goes into a prompt; set a limit at the model's provider.",
             is_false: "growth that is wanted: it is quiet after a day.",

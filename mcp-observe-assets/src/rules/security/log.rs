@@ -30,7 +30,7 @@ fn events_dropped(server: &Server<'_>) -> Alert {
         description: "{{ $value | printf \"%.0f\" }} events in 5 minutes did not get to {{ $labels.sink }}: {{ $labels.reason }}. Look first at the rate of events, as a flood may hide something.".to_owned(),
         runbook: Paragraph {
             means: "Events of the security log did not get to a sink, and are gone: `queue_full` as they came faster than they were written, `write_failed` as it could not be written, `shut_down` as they came after the end.",
-            look: "panel *Security events* by category: a flood fills the queue and costs other events their place, which may be what it is for. For `write_failed`, the server's log says why; then the disk, or the collector of the sink `otlp`.",
+            look: "panel *Security events by category*: a flood fills the queue and costs other events their place, which may be what it is for. For `write_failed`, the server's log says why; then the disk, or the collector of the sink `otlp`.",
             causes: "a full disk, a revoked permission, a collector that is down; a flood of refused messages.",
             stop: "make room; bring the collector back; shut out the flood's origin before the server.",
             is_false: "never: what is lost cannot be looked at later. `shut_down` at a restart concerns the last calls only.",

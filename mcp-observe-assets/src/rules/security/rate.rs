@@ -41,6 +41,9 @@ pub(super) fn alert(server: &Server<'_>) -> Alert {
                 .fires("126m", labels, "100"),
             case("The same before there is an hour to compare with", &[(2, 30), (20, 6)])
                 .stays_quiet("36m"),
+            case("None, and then 25 in 5 minutes", &[(0, 120), (5, 6)]).fires("126m", labels, "25"),
+            case("None, and then 15 in 5 minutes", &[(0, 120), (3, 6)]).stays_quiet("126m"),
+            case("100 in 5 minutes, as always", &[(20, 126)]).stays_quiet("126m"),
             case(
                 "The same at this time of yesterday as well",
                 &[(2, 120), (20, 11), (2, day - 11), (20, 11)],

@@ -53,8 +53,8 @@ fn authentication(server: &Server<'_>) -> Alert {
                 .given(refused(server, "403"), "_x8 5x1")
                 .given(refused(server, "429"), "_x8 99x1")
                 .fires("10m", [], "20"),
-            Case::new("Many that stopped long ago, and some that did not; other failures")
-                .given(refused(server, "401"), "1000x4 1001+1x5")
+            Case::new("1,000 long ago, and 15 in 5 minutes; other failures")
+                .given(refused(server, "401"), "1000x4 1003+3x5")
                 .given(refused(server, "400"), "0+10x10")
                 .stays_quiet("10m"),
         ],
