@@ -61,6 +61,22 @@ impl Query {
         Self::new(text, by.iter().copied().collect())
     }
 
+    /// With a label under another name.
+    pub(crate) fn renamed(&self, from: &'static str, to: &'static str) -> Self {
+        assert!(
+            self.labels.contains(from),
+            "there is no label {from} to rename in {}",
+            self.text
+        );
+        let text = format!(
+            "label_replace({}, \"{to}\", \"$1\", \"{from}\", \"(.*)\")",
+            self.text
+        );
+        let mut labels = self.labels.clone();
+        labels.insert(to);
+        Self::new(text, labels)
+    }
+
     /// `self / other`, element by element.
     pub(crate) fn divided_by(&self, other: &Self) -> Self {
         self.with_same_labels("/", other)
@@ -143,6 +159,15 @@ mod tests {
         let ratio = by.divided_by(&by).scalar(">", 0.5);
         let sum = r#"sum by (job) (rate(calls_total{tool=~"a|b\\.c"}[5m]))"#;
         assert_eq!(ratio.text(), format!("({sum} / {sum}) > 0.5"));
+    }
+
+    #[test]
+    fn several_names_have_the_labels_of_all() {
+        let others = Series::new("errors_total".to_owned(), vec![KnownLabel::open("job")]);
+        let any = Series::any_of(&[calls(), others]).is_chosen("job", "job");
+        let count = r#"count by (job) ({__name__=~"calls_total|errors_total", job="$job"})"#;
+        assert_eq!(any.now().count_by(&["job"]).text(), count);
+        assert!(!any.now().labels().contains("tool"));
     }
 
     #[test]

@@ -35,6 +35,10 @@ pub(crate) struct Series {
     offset: Option<&'static str>,
 }
 
+#[expect(
+    clippy::wrong_self_convention,
+    reason = "`calls.is(\"status\", \"error\")` reads as the selector does"
+)]
 impl Series {
     pub(crate) fn new(name: String, labels: Vec<KnownLabel>) -> Self {
         Self {
@@ -43,6 +47,18 @@ impl Series {
             matchers: Vec::new(),
             offset: None,
         }
+    }
+
+    /// Those of several names, with the labels that all of them have.
+    pub(crate) fn any_of(all: &[Self]) -> Self {
+        let names: Vec<_> = all.iter().map(|series| series.name.as_str()).collect();
+        let (first, others) = all.split_first().expect("a name");
+        let mut labels = first.labels.clone();
+        labels.retain(|label| others.iter().all(|other| other.has_label(label.name)));
+        labels.push(KnownLabel::open("__name__"));
+        let mut any = Self::new(String::new(), labels);
+        any.matchers = vec![format!("__name__=~\"{}\"", names.join("|"))];
+        any
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -80,7 +96,12 @@ impl Series {
         self.matching(label, "=", "")
     }
 
-    /// Those that are chosen by a variable of the dashboard.
+    /// Those whose label is the one value of a variable of the dashboard.
+    pub(crate) fn is_chosen(self, label: &str, variable: &str) -> Self {
+        self.matching(label, "=", &format!("${variable}"))
+    }
+
+    /// Those whose label is one of the values of a variable of the dashboard.
     pub(crate) fn chosen_by(self, label: &str, variable: &str) -> Self {
         self.matching(label, "=~", &format!("${variable}"))
     }
@@ -146,6 +167,10 @@ impl Series {
         matcher.push('"');
         self.matchers.push(matcher);
         self
+    }
+
+    fn has_label(&self, label: &str) -> bool {
+        self.labels.iter().any(|known| known.name == label)
     }
 
     fn known(&self, label: &str) -> &KnownLabel {
