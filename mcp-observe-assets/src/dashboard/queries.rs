@@ -58,9 +58,12 @@ impl<'a> Queries<'a> {
     }
 
     /// The durations of the tools' calls in the conventions' buckets, which are the same for all tools.
+    /// What asks for a tool that is not there is none: refusing it takes no time.
     pub(super) fn uniform_durations(self) -> Series {
         let buckets = of_server(self.catalogue.buckets(&SERVER_OPERATION_DURATION));
-        buckets.chosen_by(OPERATION_TOOL, variables::TOOL_NAME)
+        buckets
+            .chosen_by(OPERATION_TOOL, variables::TOOL_NAME)
+            .is_not(OPERATION_TOOL, "_OTHER")
     }
 
     /// How many of the calls that were not cancelled ended in an error.

@@ -182,7 +182,9 @@ pub(super) enum Custom {
         show_points: &'static str,
         span_nulls: bool,
         stacking: Stacking,
-        axis_soft_min: u8,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        axis_soft_min: Option<u8>,
+        scale_distribution: Scale,
     },
     #[serde(rename_all = "camelCase")]
     Table {
@@ -198,6 +200,25 @@ pub(super) enum Custom {
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Stacking {
     pub(super) mode: &'static str,
+}
+
+/// The scale of an axis.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(super) struct Scale {
+    r#type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    log: Option<u8>,
+}
+
+impl Scale {
+    pub(super) const LINEAR: Self = Self {
+        r#type: "linear",
+        log: None,
+    };
+    pub(super) const LOGARITHMIC: Self = Self {
+        r#type: "log",
+        log: Some(10),
+    };
 }
 
 #[derive(Debug, Clone, Serialize)]

@@ -185,6 +185,7 @@ impl Legend {
     fn table(calcs: &[&'static str], sort_by: &'static str) -> Self {
         Self {
             display_mode: "table",
+            placement: "right",
             calcs: calcs.to_vec(),
             sort_by: Some(sort_by),
             sort_desc: Some(true),
@@ -224,10 +225,10 @@ impl Options {
         }
     }
 
-    /// With a table of the series' means and maxima below, the largest mean first.
+    /// With a table of the series' means and maxima at the right, the largest mean first.
     pub(super) fn time_series_with_table() -> Self {
         Self::TimeSeries {
-            legend: Legend::table(&["mean", "max", "lastNotNull"], "Mean"),
+            legend: Legend::table(&["mean", "max"], "Mean"),
             tooltip: ALL_SERIES,
         }
     }

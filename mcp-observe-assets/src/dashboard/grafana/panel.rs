@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::field::{CellOptions, Color, Custom, Mapping, Stacking, Thresholds};
+use super::field::{CellOptions, Color, Custom, Mapping, Scale, Stacking, Thresholds};
 use super::source::SourceRef;
 use super::{
     DataLink, FieldConfig, GraphMode, Options, Override, Target, Threshold, Transformation, Unit,
@@ -123,7 +123,8 @@ impl Panel {
             show_points: "auto",
             span_nulls: false,
             stacking: Stacking { mode: stacking },
-            axis_soft_min: 0,
+            axis_soft_min: Some(0),
+            scale_distribution: Scale::LINEAR,
         });
         self.field_config.defaults.color = Some(Color::mode("palette-classic"));
         self
@@ -196,7 +197,21 @@ impl Panel {
         self
     }
 
-    /// With a table of the series below.
+    /// For values of several orders of magnitude.
+    pub(in crate::dashboard) fn logarithmic(mut self) -> Self {
+        if let Some(Custom::TimeSeries {
+            axis_soft_min,
+            scale_distribution,
+            ..
+        }) = &mut self.field_config.defaults.custom
+        {
+            *axis_soft_min = None;
+            *scale_distribution = Scale::LOGARITHMIC;
+        }
+        self
+    }
+
+    /// With a table of the series at the right.
     pub(in crate::dashboard) fn legend_table(mut self) -> Self {
         self.options = Options::time_series_with_table();
         self

@@ -43,6 +43,7 @@ fn p95(queries: Queries<'_>, tool: &Tool, label: &'static str) -> Panel {
         .size(12, 8)
         .unit(Unit::Seconds)
         .no_value("no calls")
+        .logarithmic()
         .legend_table()
         .target(
             Target::range(

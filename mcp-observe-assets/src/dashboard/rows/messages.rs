@@ -60,6 +60,7 @@ fn p95_by_method(queries: Queries<'_>) -> Panel {
         .size(12, 8)
         .unit(Unit::Seconds)
         .no_value("no messages")
+        .logarithmic()
         .legend_table()
         .target(p95(queries, &SERVER_OPERATION_DURATION))
 }
@@ -220,6 +221,7 @@ fn p95_of_sent(queries: Queries<'_>) -> Panel {
         .size(12, 8)
         .unit(Unit::Seconds)
         .no_value("nothing sent")
+        .logarithmic()
         .legend_table()
         .target(p95(queries, &CLIENT_OPERATION_DURATION).empty_if(NOTHING_SENT))
 }

@@ -11,7 +11,6 @@ use crate::dashboard::palette;
 use crate::dashboard::queries::{Queries, RANGE, RATE};
 
 const NO_ALERT: &str = "no alert fires";
-const NO_CONVENTION: &str = "no call ended in this time";
 
 pub(super) fn group(queries: Queries<'_>) -> Group {
     Group {
@@ -70,7 +69,7 @@ fn p95(queries: Queries<'_>) -> Panel {
         .unit(Unit::Seconds)
         .color(palette::NEUTRAL)
         .no_value("no calls")
-        .target(Target::range(&p95, "p95").empty_if(NO_CONVENTION))
+        .target(Target::range(&p95, "p95"))
 }
 
 fn active(queries: Queries<'_>) -> Panel {
@@ -129,9 +128,7 @@ fn by_outcome(queries: Queries<'_>) -> Panel {
 fn durations(queries: Queries<'_>) -> Panel {
     let durations = queries.uniform_durations().rate(RATE);
     let quantile = |quantile, name: &str| {
-        Target::range(&durations.quantile(quantile, &[JOB]), name)
-            .with_exemplars()
-            .empty_if(NO_CONVENTION)
+        Target::range(&durations.quantile(quantile, &[JOB]), name).with_exemplars()
     };
     Panel::lines("Duration of all calls")
         .describe(

@@ -34,7 +34,8 @@ pub(super) fn group(queries: Queries<'_>) -> Option<Group> {
         total_cost(queries),
         total_tokens(queries),
         cost_by_tool(queries),
-        tokens_by_type(queries),
+        // With those by label beside and below it, nothing is left empty.
+        tokens_by_type(queries).size(if labels.len() % 2 == 1 { 12 } else { 24 }, 8),
     ];
     panels.extend(
         labels
@@ -98,7 +99,6 @@ fn tokens_by_type(queries: Queries<'_>) -> Panel {
         .describe(
             "If `input` grows and `input_cache_read` does not, prompts do not get into the cache.",
         )
-        .size(12, 8)
         .unit(Unit::PerMinute)
         .no_value("no tokens")
         .legend_table()
@@ -129,9 +129,7 @@ fn cost(
     let of_type = |(r#type, price, _, _): &(&str, &str, &str, &str)| {
         let series = queries.tools(&TOOL_TOKENS).is(TYPE, r#type);
         let tokens = tokens(series).sum_by(&with_type);
-        tokens
-            .scalar("*", format_args!("${price}"))
-            .scalar("/", "1e6")
+        tokens.scalar("*", format_args!("${price} / 1e6"))
     };
     let all = PRICES.iter().map(of_type).reduce(|all, one| all.or(&one));
     all.expect("there are types").sum_by(by)

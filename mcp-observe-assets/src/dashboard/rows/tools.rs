@@ -123,7 +123,7 @@ fn quantile(queries: Queries<'_>, title: &'static str, quantile: f64) -> Panel {
         .size(8, 8)
         .unit(Unit::Seconds)
         .no_value("no calls")
-        .legend_table()
+        .logarithmic()
         .links(links_of_tool(SERIES_TOOL))
         .target(Target::range(&durations, "{{tool_name}}").with_exemplars())
 }
@@ -138,7 +138,7 @@ fn heat_maps(queries: Queries<'_>) -> Vec<Panel> {
         let title = if is_only {
             "Durations".to_owned()
         } else {
-            format!("Durations of {}", tools.join(", "))
+            format!("Durations of {}", listed(&tools))
         };
         Panel::heat_map(title)
             .describe(
@@ -150,6 +150,14 @@ fn heat_maps(queries: Queries<'_>) -> Vec<Panel> {
             .target(Target::buckets(&calls))
     };
     groups.into_iter().map(heat_map).collect()
+}
+
+/// Up to three names, of more the first.
+fn listed(tools: &[&str]) -> String {
+    match tools {
+        [first, others @ ..] if others.len() > 2 => format!("{first} and {} others", others.len()),
+        few => few.join(", "),
+    }
 }
 
 fn active(queries: Queries<'_>) -> Panel {
