@@ -1,29 +1,25 @@
 //! The queries are of the languages that they are meant to be: the parsers of Grafana's and Prometheus's
 //! editors read them.
 
-use regex::{Captures, Regex};
+use regex::Captures;
 use serde_json::{Value, json};
 
 use crate::links;
 use crate::panels::{list, panels, text};
 use crate::servers::{self, Server};
 use crate::types::judged;
+use crate::variables::{self, VARIABLE};
 
 /// A query of the dashboard with values in place of its variables.
 fn filled(query: &str) -> String {
-    let variable = Regex::new(r"\$\{([^}:]+)(?::[a-z]+)?\}|\$([A-Za-z_]\w*)").expect("a regex");
-    let value = |found: &Captures<'_>| {
-        let name = found.get(1).or(found.get(2)).expect("a name").as_str();
-        match name {
-            "__rate_interval" | "__range" | "__auto" => "5m",
-            "slow" => "1s",
-            price if price.starts_with("price_") => "3.00",
-            "job" => "weather",
-            _ => "one|two",
-        }
-        .to_owned()
+    let value = |found: &Captures<'_>| match variables::name(found) {
+        "__rate_interval" | "__range" | "__auto" => "5m",
+        "slow" => "1s",
+        price if price.starts_with("price_") => "3.00",
+        "job" => "weather",
+        _ => "one|two",
     };
-    variable.replace_all(query, value).into_owned()
+    VARIABLE.replace_all(query, value).into_owned()
 }
 
 fn query(language: &str, query: &str) -> Value {

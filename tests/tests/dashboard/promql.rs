@@ -1,6 +1,7 @@
 //! Queries for metrics: whose they are, and that they sum nothing that must not be summed.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use mcp_observe::metric::{self, Kind};
 use regex::Regex;
@@ -62,9 +63,10 @@ fn what_may_be_empty_says_why() {
 
 /// Every selector: a name with labels, or labels alone.
 fn selectors(query: &str) -> Vec<String> {
-    let selector = Regex::new(r"[A-Za-z_][A-Za-z0-9_]*\{[^{}]*\}|\(\{[^{}]*\}");
-    let selector = selector.expect("a regex");
-    let found = selector.find_iter(query);
+    static SELECTOR: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"[A-Za-z_][A-Za-z0-9_]*\{[^{}]*\}|\(\{[^{}]*\}").expect("a regex")
+    });
+    let found = SELECTOR.find_iter(query);
     found.map(|it| it.as_str().to_owned()).collect()
 }
 

@@ -1,8 +1,9 @@
 //! Variables: all that are used are defined, all that are defined are used.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 use serde_json::Value;
 
 use crate::panels::{list, text, texts};
@@ -15,13 +16,21 @@ fn defined(dashboard: &Value) -> Vec<&Value> {
     list(&dashboard["templating"]["list"]).iter().collect()
 }
 
-/// The names of variables in a text, with what is asked of them.
+/// A variable; `$1` is what a regular expression of PromQL found, and none.
+pub(crate) static VARIABLE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\$(?:\{([^}:]+)(?::[a-z]+)?\}|([A-Za-z_]\w*))").expect("a regex")
+});
+
+/// The name of a variable that was found.
+pub(crate) fn name<'a>(found: &Captures<'a>) -> &'a str {
+    let name = found.get(1).or(found.get(2));
+    name.expect("one of both").as_str()
+}
+
+/// The names of the variables in a text.
 fn used(text: &str) -> BTreeSet<String> {
-    // `$1` is what a regular expression of PromQL found.
-    let variable = Regex::new(r"\$\{([^}:]+)(?::[a-z]+)?\}|\$([A-Za-z_]\w*)").expect("a regex");
-    let names = variable.captures_iter(text);
-    let names = names.map(|it| it.get(1).or(it.get(2)).expect("a name").as_str().to_owned());
-    names.collect()
+    let found = VARIABLE.captures_iter(text);
+    found.map(|it| name(&it).to_owned()).collect()
 }
 
 fn is_of_a_link(name: &str) -> bool {

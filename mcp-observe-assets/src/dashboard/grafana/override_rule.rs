@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::field::{CellOptions, Color, Thresholds};
+use super::field::{CellOptions, Color, Mapping, Thresholds};
 use super::{DataLink, Threshold, Unit};
 
 /// Properties of the fields that match.
@@ -34,6 +34,7 @@ enum Value {
     Thresholds(Thresholds),
     Links(Vec<DataLink>),
     Cell(CellOptions),
+    Mappings(Vec<Mapping>),
 }
 
 impl Override {
@@ -86,6 +87,19 @@ impl Override {
             r#type: "color-text",
         };
         self.property("thresholds", Value::Thresholds(Thresholds::new(thresholds)))
+            .property("custom.cellOptions", Value::Cell(cell))
+    }
+
+    /// A table's column: its text has the colour of its value.
+    pub(in crate::dashboard) fn colored(self, colors: &[(&'static str, &'static str)]) -> Self {
+        let values: Vec<_> = colors
+            .iter()
+            .map(|&(value, color)| (value, value, color))
+            .collect();
+        let cell = CellOptions {
+            r#type: "color-text",
+        };
+        self.property("mappings", Value::Mappings(vec![Mapping::values(&values)]))
             .property("custom.cellOptions", Value::Cell(cell))
     }
 

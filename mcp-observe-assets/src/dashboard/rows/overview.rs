@@ -161,7 +161,11 @@ fn alerts() -> Panel {
             ],
             &["Time", "Value", JOB],
         )])
-        .overrides([Override::name("Severity").width(80)])
+        .overrides([Override::name("Severity").width(80).colored(&[
+            ("critical", palette::BAD),
+            ("warning", palette::WORRYING),
+            ("info", palette::NEUTRAL),
+        ])])
         .target(Target::instant(&alerts, Format::Table).empty_if(NO_ALERT))
 }
 

@@ -131,7 +131,8 @@ fn worst_callers() -> Panel {
              authenticated subject the address is all there is.",
         )
         .size(8, 10)
-        .unit(Unit::Count)
+        // A code such as -32602 is no number.
+        .unit(Unit::Text)
         .no_value("none")
         .transformations(vec![Transformation::organize(
             &[
@@ -142,6 +143,7 @@ fn worst_callers() -> Panel {
             ],
             &["Time"],
         )])
+        .overrides([Override::name("Events").unit(Unit::Count)])
         .target(Target::loki_instant(lines::of_worst_callers()))
 }
 

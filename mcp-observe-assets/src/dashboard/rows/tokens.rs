@@ -53,8 +53,8 @@ fn total_cost(queries: Queries<'_>) -> Panel {
     let cost = cost(queries, &[JOB], |of_type| of_type.increase(RANGE));
     Panel::stat("Cost", GraphMode::None)
         .describe(
-            "What the tokens of the whole time range cost. The prices are in the menu of the dashboard's \
-             controls: set those of your models.",
+            "What the tokens of the whole time range cost, at one price for all models. The prices are in \
+             the menu of the dashboard's controls: set yours.",
         )
         .size(6, 8)
         .unit(Unit::Dollars)

@@ -63,7 +63,7 @@ fn table(queries: Queries<'_>) -> Panel {
             ),
         ])
         .overrides([
-            Override::name("Tool").links(links_of_tool(ROW_TOOL)),
+            Override::name("Tool").unit(Unit::Text).links(links_of_tool(ROW_TOOL)),
             Override::name("Calls").decimals(0),
             Override::name("Error ratio")
                 .unit(Unit::Ratio)
