@@ -26,6 +26,21 @@ impl Catalogue {
         Self { service, tools }
     }
 
+    /// The names of tools whose durations have the same buckets, and can thus be summed.
+    pub(crate) fn tools_by_buckets(&self) -> Vec<Vec<&'static str>> {
+        let mut groups: Vec<(&[f64], Vec<&'static str>)> = Vec::new();
+        for tool in &self.tools {
+            match groups
+                .iter_mut()
+                .find(|(buckets, _)| *buckets == tool.buckets)
+            {
+                Some((_, names)) => names.push(tool.name),
+                None => groups.push((tool.buckets, vec![tool.name])),
+            }
+        }
+        groups.into_iter().map(|(_, names)| names).collect()
+    }
+
     /// The series of a metric that is no histogram.
     pub(crate) fn series(&self, metric: &Metric) -> Series {
         Series::new(metric.prometheus_name.to_owned(), self.labels(metric))
