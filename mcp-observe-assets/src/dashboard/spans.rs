@@ -38,6 +38,6 @@ fn shown(condition: &str) -> String {
     format!(
         "{{ {condition} }} | select(span.{}, span.{}, status)",
         label::GEN_AI_TOOL_NAME.attribute,
-        label::CONVENTION_ERROR_TYPE.attribute
+        label::SERVER_ERROR_TYPE.attribute
     )
 }

@@ -61,10 +61,6 @@ impl Series {
         any
     }
 
-    pub(crate) fn name(&self) -> &str {
-        &self.name
-    }
-
     /// Those whose label has this value.
     pub(crate) fn is(self, label: &str, value: &str) -> Self {
         self.check(label, value);
