@@ -83,6 +83,17 @@ impl Catalogue {
         Self::of_other("up", &[])
     }
 
+    /// Series of the detection's, where it runs in the server's process.
+    pub(crate) fn detection(metric: &mcp_observe_detect::metric::Metric) -> Series {
+        let labels = metric.labels.iter().map(|label| {
+            let values = label.values.iter().copied().collect();
+            KnownLabel::closed(label.name, values)
+        });
+        let all = [JOB, "instance"].map(KnownLabel::open).into_iter();
+        let name = metric.prometheus_name.to_owned();
+        Series::new(name, all.chain(labels).collect())
+    }
+
     /// Series that others make, with these labels of any value.
     pub(crate) fn of_other(name: &str, labels: &[&'static str]) -> Series {
         let all = [JOB, "instance"].into_iter().chain(labels.iter().copied());

@@ -1,6 +1,8 @@
 //! Queries in TraceQL.
 
-use mcp_observe::metric::label;
+use mcp_observe::metric::SERVER_OPERATION_DURATION;
+
+use super::queries::OPERATION_TOOL;
 
 /// The spans of the chosen tools' calls that failed.
 pub(super) fn failed() -> String {
@@ -27,17 +29,22 @@ fn of_chosen_tools() -> String {
 }
 
 fn calls_of(operator: &str, tool: &str) -> String {
+    let name = attribute(OPERATION_TOOL);
     format!(
-        r#"resource.service.name = "${{job}}" && kind = server && span.{} {operator} "{tool}""#,
-        label::GEN_AI_TOOL_NAME.attribute
+        r#"resource.service.name = "${{job}}" && kind = server && span.{name} {operator} "{tool}""#
     )
 }
 
 /// With the attributes that a table shows.
 fn shown(condition: &str) -> String {
-    format!(
-        "{{ {condition} }} | select(span.{}, span.{}, status)",
-        label::GEN_AI_TOOL_NAME.attribute,
-        label::SERVER_ERROR_TYPE.attribute
-    )
+    let (name, error) = (attribute(OPERATION_TOOL), attribute("error_type"));
+    format!("{{ {condition} }} | select(span.{name}, span.{error}, status)")
+}
+
+/// The attribute of spans that is this label of the operation's duration: both are of the conventions.
+fn attribute(label: &str) -> &'static str {
+    let mut labels = SERVER_OPERATION_DURATION.labels.iter();
+    let found = labels.find(|found| found.name == label);
+    let found = found.unwrap_or_else(|| panic!("operations have no label {label}"));
+    found.attribute
 }

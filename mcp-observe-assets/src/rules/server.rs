@@ -97,8 +97,8 @@ impl<'a> Server<'a> {
     }
 
     /// Series of the detection's own metrics.
-    pub(super) fn of_detection(&self, name: &str, labels: &[&'static str]) -> Series {
-        self.its(Catalogue::of_other(name, labels))
+    pub(super) fn of_detection(&self, metric: &mcp_observe_detect::metric::Metric) -> Series {
+        self.its(Catalogue::detection(metric))
     }
 
     fn its(&self, series: Series) -> Series {

@@ -6,6 +6,9 @@ use mcp_observe_assets::Assets;
 use mcp_observe_examples::weather::Weather;
 use serde_json::Value;
 
+/// The dashboard's file.
+pub(crate) const PATH: &str = "grafana/dashboards/mcp-server.json";
+
 /// A server's dashboard.
 pub(crate) struct Server {
     pub(crate) name: &'static str,
@@ -72,7 +75,7 @@ static SERVERS: LazyLock<Vec<Server>> = LazyLock::new(|| {
     [
         ("weather-demo", "mcp_observe_examples::weather"),
         ("one", "dashboard::servers::one"),
-        ("team.a/odd one", "dashboard::servers::odd"),
+        ("team.a/odd", "dashboard::servers::odd"),
         ("spending", "dashboard::servers::spending"),
         ("model", "dashboard::servers::model"),
     ]
@@ -101,7 +104,7 @@ fn server(name: &'static str, module: &str) -> Server {
     let file = assets
         .files()
         .iter()
-        .find(|file| file.path == "grafana/dashboards/mcp-server.json")
+        .find(|file| file.path == PATH)
         .expect("a dashboard");
     let dashboard = serde_json::from_str(&file.contents).expect("JSON");
     Server {

@@ -3,17 +3,15 @@
 use mcp_observe::metric::{
     SECURITY_EVENTS, SECURITY_EVENTS_DROPPED, SERVER_OPERATION_DURATION, UNKNOWN,
 };
+use mcp_observe_detect::metric::{ALERTS, RULE};
 
 use super::Group;
-use crate::catalogue::JOB;
+use crate::catalogue::{Catalogue, JOB};
 use crate::dashboard::grafana::{Override, Panel, Target, Transformation, Unit};
 use crate::dashboard::queries::{Queries, RATE, growth, of_server};
 use crate::dashboard::{lines, palette};
-use crate::promql::{KnownLabel, Series};
 
 const HTTP_STATUS: &str = "http_response_status_code";
-/// Of `mcp_observe_detect::AlertCounts::observe`.
-const DETECTION_ALERTS: &str = "mcp_alerts_total";
 
 const NO_LOG: &str = "the server has no security log";
 
@@ -90,9 +88,8 @@ fn unknown(queries: Queries<'_>) -> Panel {
 }
 
 fn detection() -> Panel {
-    let labels = vec![KnownLabel::open(JOB), KnownLabel::open("rule")];
-    let alerts = of_server(Series::new(DETECTION_ALERTS.to_owned(), labels));
-    let alerts = alerts.increase(RATE).sum_by(&[JOB, "rule"]);
+    let alerts = of_server(Catalogue::detection(&ALERTS));
+    let alerts = alerts.increase(RATE).sum_by(&[JOB, RULE.name]);
     Panel::bars("Alerts of the detection by rule")
         .describe(
             "What mcp-observe-detect found in the server's process, in each window. Who it was, and the \

@@ -1,5 +1,7 @@
 //! What `mcp-observe-detect` found, where it runs in the server's process.
 
+use mcp_observe_detect::metric::{ALERTS, ALERTS_UNWRITTEN, RULE};
+
 use crate::catalogue::JOB;
 use crate::promql::Series;
 use crate::rules::alert::{Alert, Severity};
@@ -7,23 +9,18 @@ use crate::rules::case::{Case, counter};
 use crate::rules::runbook::Paragraph;
 use crate::rules::server::Server;
 
-/// Alerts by rule, each rule's at zero from the start.
-const ALERTS: &str = "mcp_alerts_total";
-/// Alerts that no sink took.
-const UNWRITTEN: &str = "mcp_alerts_unwritten_total";
-
 fn alerts(server: &Server<'_>) -> Series {
-    server.of_detection(ALERTS, &["rule"])
+    server.of_detection(&ALERTS)
 }
 
 /// Alerts that a sink failed to take.
 pub(super) fn unwritten(server: &Server<'_>) -> Series {
-    server.of_detection(UNWRITTEN, &[])
+    server.of_detection(&ALERTS_UNWRITTEN)
 }
 
 pub(super) fn alert(server: &Server<'_>) -> Alert {
-    let rule = |rule| alerts(server).is("rule", rule);
-    let increase = alerts(server).increase("5m").sum_by(&[JOB, "rule"]);
+    let rule = |rule| alerts(server).is(RULE.name, rule);
+    let increase = alerts(server).increase("5m").sum_by(&[JOB, RULE.name]);
     Alert {
         name: "McpDetectionAlert",
         query: increase.scalar(">", 0),
