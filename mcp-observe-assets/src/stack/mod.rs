@@ -12,6 +12,7 @@ use crate::settings::Settings;
 use template::fill;
 
 const COLLECTOR: &str = include_str!("../../templates/collector/config.yaml");
+const MASKING: &str = include_str!("../../templates/collector/masking.yaml");
 const CORE_COLLECTOR: &str = include_str!("../../templates/collector/core.yaml");
 const PROMETHEUS: &str = include_str!("../../templates/prometheus/prometheus.yml");
 const SCRAPE: &str = include_str!("../../templates/prometheus/scrape/server.yml");
@@ -24,6 +25,7 @@ pub(crate) fn assets(settings: &Settings) -> Part {
         ("compose.yaml", compose::with_everything(settings)),
         ("compose.core.yaml", compose::with_core_collector()),
         ("collector/config.yaml", collector(settings)),
+        ("collector/masking.yaml", masking()),
         ("collector/core.yaml", fill(CORE_COLLECTOR, &[])),
         ("prometheus/prometheus.yml", fill(PROMETHEUS, &[])),
         ("prometheus/scrape/server.yml", scrape(settings)),
@@ -47,13 +49,20 @@ fn collector(settings: &Settings) -> String {
     let values = [
         ("service", settings.service.as_str()),
         ("scrape", &settings.scrape),
-        ("mask_spans", &masking::of_spans()),
+        ("identity", masking::IDENTITY),
+    ];
+    fill(COLLECTOR, &values)
+}
+
+fn masking() -> String {
+    let values = [
+        ("mask_spans", masking::of_spans().as_str()),
         ("mask_logs", &masking::of_logs()),
         ("identity", masking::IDENTITY),
         ("secret_keys", &masking::scalar(masking::SECRET_KEYS)),
         ("secret_forms", &masking::forms()),
     ];
-    fill(COLLECTOR, &values)
+    fill(MASKING, &values)
 }
 
 fn scrape(settings: &Settings) -> String {

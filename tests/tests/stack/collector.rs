@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use yaml_serde::Value;
 
-use crate::deploy::{entries, keys, list, text, yaml};
+use crate::deploy::{collector, entries, keys, list, text, yaml};
 
 const FILES: [&str; 2] = ["collector/config.yaml", "collector/core.yaml"];
 
@@ -24,7 +24,7 @@ fn pipelines(configuration: &Value) -> Vec<(&str, &Value)> {
 #[test]
 fn memory_is_limited_before_anything_else_is_done() {
     for file in FILES {
-        let configuration = yaml(file);
+        let configuration = collector(file);
         let pipelines = pipelines(&configuration);
         let signals: Vec<_> = pipelines.iter().map(|(signal, _)| *signal).collect();
         assert_eq!(signals, ["traces", "logs", "metrics"], "{file}");
@@ -38,7 +38,7 @@ fn memory_is_limited_before_anything_else_is_done() {
 #[test]
 fn what_is_defined_is_used_and_what_is_used_is_defined() {
     for file in FILES {
-        let configuration = yaml(file);
+        let configuration = collector(file);
         for part in ["receivers", "processors", "exporters"] {
             let defined: BTreeSet<_> = keys(&configuration[part]).into_iter().collect();
             let used: BTreeSet<_> = pipelines(&configuration)
@@ -57,7 +57,7 @@ fn what_is_defined_is_used_and_what_is_used_is_defined() {
 /// Those that a Collector has without the contrib repository.
 #[test]
 fn the_core_variant_has_core_components_only() {
-    let configuration = yaml("collector/core.yaml");
+    let configuration = collector("collector/core.yaml");
     for (part, core) in [
         ("receivers", &["otlp"][..]),
         ("processors", &["memory_limiter", "batch"]),
@@ -72,7 +72,7 @@ fn the_core_variant_has_core_components_only() {
 
 #[test]
 fn both_variants_send_the_same_to_the_same() {
-    let [contrib, core] = FILES.map(yaml);
+    let [contrib, core] = FILES.map(collector);
     let exporters = |configuration: &Value| {
         let all = entries(&configuration["exporters"]).into_iter();
         let all = all.map(|(id, it)| (id.to_owned(), text(&it["endpoint"]).to_owned()));
@@ -90,7 +90,7 @@ fn both_variants_send_the_same_to_the_same() {
 #[test]
 fn queues_outlive_what_is_behind_them() {
     for file in FILES {
-        let configuration = yaml(file);
+        let configuration = collector(file);
         for (id, exporter) in entries(&configuration["exporters"]) {
             let retry = &exporter["retry_on_failure"];
             assert_eq!(text(&retry["max_elapsed_time"]), "0s", "{file}: {id}");
@@ -117,7 +117,7 @@ fn number(value: &Value) -> i64 {
 
 #[test]
 fn secrets_are_masked_in_what_can_have_some() {
-    let configuration = yaml("collector/config.yaml");
+    let configuration = collector("collector/config.yaml");
     for (signal, pipeline) in pipelines(&configuration) {
         let processors = ids(&pipeline["processors"]);
         let masked =
@@ -131,7 +131,7 @@ fn secrets_are_masked_in_what_can_have_some() {
 
 #[test]
 fn the_server_is_scraped_once_under_its_own_name() {
-    let contrib = yaml("collector/config.yaml");
+    let contrib = collector("collector/config.yaml");
     let by_collector = &contrib["receivers"]["prometheus"]["config"]["scrape_configs"];
     let by_prometheus = &yaml("prometheus/scrape/server.yml")["scrape_configs"];
     for scrapes in [by_collector, by_prometheus] {

@@ -16,10 +16,11 @@ const PORTS: [(&str, &[&str]); 7] = [
     ("demo", &["8000", "9464"]),
 ];
 
-const CONFIGURATIONS: [&str; 7] = [
+const CONFIGURATIONS: [&str; 8] = [
     "compose.yaml",
     "compose.core.yaml",
     "collector/config.yaml",
+    "collector/masking.yaml",
     "prometheus/prometheus.yml",
     "prometheus/scrape/server.yml",
     "loki/loki.yaml",

@@ -19,6 +19,21 @@ pub(crate) fn yaml(file: &str) -> Value {
     merged(value)
 }
 
+/// The configuration of a Collector: what it has of all the files that it is given.
+pub(crate) fn collector(file: &str) -> Value {
+    let mut configuration = yaml(file);
+    if file == "collector/config.yaml" {
+        let masking = yaml("collector/masking.yaml");
+        assert_eq!(keys(&masking), ["processors"]);
+        for (id, processor) in entries(&masking["processors"]) {
+            let processors = configuration["processors"].as_mapping_mut();
+            let before = processors.expect("a mapping").insert(id.into(), processor.clone());
+            assert!(before.is_none(), "{id} is in both");
+        }
+    }
+    configuration
+}
+
 /// With the keys that `<<` brings from elsewhere.
 fn merged(mut value: Value) -> Value {
     value.apply_merge().expect("`<<` has mappings");

@@ -10,7 +10,7 @@ mod cases;
 use regex::Regex;
 use serde_json::{Value, json};
 
-use crate::deploy::{list, text, yaml};
+use crate::deploy::{collector, list, text};
 use cases::{MASKED_ALL_THE_SAME, NEGATIVES, POSITIVES};
 use ottl::Statement;
 use redaction::Redaction;
@@ -33,7 +33,7 @@ struct Transform(Vec<Statement>);
 
 impl Transform {
     fn configured(processor: &str, statements: &str) -> Self {
-        let configuration = yaml("collector/config.yaml");
+        let configuration = collector("collector/config.yaml");
         let groups = &configuration["processors"][processor][statements];
         let groups = list(groups).iter().flat_map(|group| {
             let context = text(&group["context"]).to_owned();

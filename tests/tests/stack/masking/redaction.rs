@@ -4,7 +4,7 @@ use regex::Regex;
 use serde_json::{Value, json};
 
 use super::{collector_text, re2};
-use crate::deploy::{list, text, yaml};
+use crate::deploy::{collector, list, text};
 
 const MASK: &str = "****";
 
@@ -18,7 +18,7 @@ pub(crate) struct Redaction {
 
 impl Redaction {
     pub(crate) fn configured() -> Self {
-        let configuration = &yaml("collector/config.yaml")["processors"]["redaction/names"];
+        let configuration = &collector("collector/config.yaml")["processors"]["redaction/names"];
         assert_eq!(configuration["allow_all_keys"].as_bool(), Some(true));
         assert_eq!(configuration["redact_all_types"].as_bool(), Some(true));
         let texts = |key: &str| {
