@@ -55,9 +55,10 @@ fn collector(settings: &Settings) -> String {
 }
 
 fn masking() -> String {
+    let (spans, logs) = (masking::of_spans(), masking::of_logs());
     let values = [
-        ("mask_spans", masking::of_spans().as_str()),
-        ("mask_logs", &masking::of_logs()),
+        ("mask_spans", spans.as_str()),
+        ("mask_logs", &logs),
         ("identity", masking::IDENTITY),
         ("secret_keys", &masking::scalar(masking::SECRET_KEYS)),
         ("secret_forms", &masking::forms()),

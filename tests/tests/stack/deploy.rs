@@ -27,7 +27,9 @@ pub(crate) fn collector(file: &str) -> Value {
         assert_eq!(keys(&masking), ["processors"]);
         for (id, processor) in entries(&masking["processors"]) {
             let processors = configuration["processors"].as_mapping_mut();
-            let before = processors.expect("a mapping").insert(id.into(), processor.clone());
+            let before = processors
+                .expect("a mapping")
+                .insert(id.into(), processor.clone());
             assert!(before.is_none(), "{id} is in both");
         }
     }
