@@ -133,8 +133,8 @@ fn they_read_the_files_that_are_mounted() {
             }
         }
     }
-    // The Collector twice, Prometheus, Alertmanager, Tempo, Loki.
-    assert_eq!(found, 6);
+    // The Collector with two and with one, Prometheus, Alertmanager, Tempo, Loki.
+    assert_eq!(found, 7);
 }
 
 /// Each service is called by its name, at a port where it listens.
