@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::alert::Alert;
+use super::case::percentage;
 use super::server::Server;
 
 /// What the runbook says about an alert.
@@ -24,15 +25,15 @@ pub(super) fn markdown<'a>(
     alerts: impl IntoIterator<Item = &'a Alert>,
 ) -> String {
     let service = server.name();
-    let budget = server.settings.error_budget() * 100.0;
     let mut text = format!(
         "<!-- Made by mcp-observe-assets from the tools of {service}; changes here are lost. -->\n\
          # Runbook of {service}\n\n\
          Panels are those of the dashboard `MCP server`. *Failures* are calls that failed by the server's fault; cancelled \
-         calls, and errors that are their callers' ({faults}), are not among them. The objective is that {objective} % of all \
-         other calls succeed: {budget:.3} % may fail.\n",
+         calls, and errors that are their callers' ({faults}), are not among them. The objective is that {objective}% of all \
+         other calls succeed: {budget} may fail.\n",
         faults = list(&server.settings.all_callers_faults()),
         objective = server.settings.objective_percent(),
+        budget = percentage(server.settings.error_budget()),
     );
     let mut written: Vec<&str> = Vec::new();
     for alert in alerts {

@@ -4,11 +4,9 @@ use mcp_observe_assets::Assets;
 use serde_json::Value;
 
 pub(crate) const RULES: [&str; 2] = ["prometheus/rules.yml", "prometheus/security-rules.yml"];
-pub(crate) const TESTS: [&str; 3] = [
-    "prometheus/rules.test.yml",
-    "prometheus/rules.days.test.yml",
-    "prometheus/security-rules.test.yml",
-];
+pub(crate) const HOURS: &str = "prometheus/rules.test.yml";
+pub(crate) const SECURITY: &str = "prometheus/security-rules.test.yml";
+pub(crate) const TESTS: [&str; 3] = [HOURS, "prometheus/rules.days.test.yml", SECURITY];
 
 pub(crate) fn text<'a>(assets: &'a Assets, path: &str) -> &'a str {
     let file = assets.files().iter().find(|file| file.path == path);

@@ -48,12 +48,12 @@ fn a_threshold_that_a_histogram_cannot_tell_is_refused() {
 
 #[test]
 fn thresholds_come_from_the_buckets_unless_they_are_set() {
-    let built = assets("odd", "servers::odd").p95_threshold("takes.hours", 900.0);
+    let built = assets("odd", "servers::odd").p95_threshold("a/b.c", 0.005);
     let slow = expressions(&built.build().expect("assets"), "McpToolSlow");
     let expected = [
-        (r"a/b\\.c", ">= 0.001\n"),
+        (r"a/b\\.c", ">= 0.005\n"),
         ("one-bound", ">= 0.25\n"),
-        (r"takes\\.hours", ">= 900\n"),
+        (r"takes\\.hours", ">= 600\n"),
     ];
     assert_eq!(slow.len(), expected.len());
     for (expression, (tool, threshold)) in slow.iter().zip(expected) {

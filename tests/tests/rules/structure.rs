@@ -6,7 +6,7 @@ use mcp_observe_assets::Assets;
 use regex::Regex;
 use serde_json::Value;
 
-use crate::documents::{RULES, TESTS, checks, list, rules, string, text, yaml};
+use crate::documents::{HOURS, RULES, checks, list, rules, string, text, yaml};
 use crate::servers;
 
 fn names(assets: &Assets, key: &str) -> Vec<String> {
@@ -174,7 +174,7 @@ fn what_is_recorded_is_recorded_in_the_file_that_names_it() {
 #[test]
 fn texts_of_any_kind_are_read_back_as_they_were() {
     let spending = &servers::all()[3];
-    let tests = yaml(spending, TESTS[0]);
+    let tests = yaml(spending, HOURS);
     let all: Vec<_> = list(&tests["tests"])
         .iter()
         .flat_map(|case| list(&case["input_series"]))
