@@ -28,7 +28,7 @@ pub(super) fn markdown<'a>(
     let mut text = format!(
         "<!-- Made by mcp-observe-assets from the tools of {service}; changes here are lost. -->\n\
          # Runbook of {service}\n\n\
-         Panels are those of the dashboard `MCP server`. *Failures* are calls that failed by the server's fault; cancelled \
+         Panels are those of the dashboard `MCP server {service}`. *Failures* are calls that failed by the server's fault; cancelled \
          calls, and errors that are their callers' ({faults}), are not among them. The objective is that {objective}% of all \
          other calls succeed: {budget} may fail.\n",
         faults = list(&server.settings.all_callers_faults()),
