@@ -73,6 +73,7 @@ pub(crate) struct Refused<'a> {
 
 impl Message<'_> {
     /// The attributes that take an allocation, so that only a span that records has them.
+    #[inline]
     pub(crate) fn late_attributes(&self, set: &mut dyn FnMut(KeyValue)) {
         if let Some(id) = self.request_id {
             set(id.attribute());

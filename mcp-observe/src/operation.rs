@@ -78,17 +78,16 @@ impl Operation {
         let refused_since = message.refused.map(|refused| refused.since);
         let started = refused_since.unwrap_or_else(Instant::now);
         let span = telemetry.tracer().and_then(|tracer| {
-            let prepare = || {
-                let Parentage { parent, links } = parentage();
-                let mut builder = SpanBuilder::from_name(span_name(method, &target))
-                    .with_kind(message.side.span_kind());
+            let build = |links| {
+                let mut builder = SpanBuilder::from_name(span_name(method, &target));
+                builder.span_kind = Some(message.side.span_kind());
                 builder.attributes = Some(early_attributes(telemetry, method, &target, message));
                 builder.links = links;
                 builder.start_time =
                     refused_since.and_then(|since| SystemTime::now().checked_sub(since.elapsed()));
-                (builder, parent)
+                builder
             };
-            tracer.start(prepare, |set| message.late_attributes(set))
+            tracer.start(parentage, build, |set| message.late_attributes(set))
         });
         Self::with_span(telemetry, started, (method, target), message, span)
     }
@@ -111,6 +110,11 @@ impl Operation {
         Self::with_span(telemetry, started, (method, target), message, Some(span))
     }
 
+    #[expect(
+        clippy::inline_always,
+        reason = "all but the tool is known of a call that the macro opens itself"
+    )]
+    #[inline(always)]
     fn with_span(
         telemetry: &Telemetry,
         started: Instant,
@@ -209,6 +213,8 @@ impl Operation {
 
     /// Closes the operation; `message` is the text of the tool's error, where the tool wants it
     /// recorded.
+    #[expect(clippy::inline_always, reason = "it has one caller, which is not inlined")]
+    #[inline(always)]
     pub(crate) fn close(&self, telemetry: &Telemetry, outcome: Outcome, message: Option<Box<str>>) {
         let elapsed = self.started.elapsed();
         if let Some(identity) = &self.identity {
@@ -293,6 +299,7 @@ impl Operation {
 }
 
 /// Records that a call of the tool started, if it is one with metrics.
+#[inline]
 fn start_call(telemetry: &Telemetry, target: &Target) -> bool {
     let tool = telemetry.tool_instruments(target);
     if let Some(tool) = tool {
@@ -305,6 +312,7 @@ fn start_call(telemetry: &Telemetry, target: &Target) -> bool {
 }
 
 /// `{method} {target}`, or the method alone where the target is nothing that this server knows.
+#[inline]
 fn span_name(method: Method, target: &Target) -> Cow<'static, str> {
     use crate::target::PromptRef;
     match target {
@@ -320,6 +328,7 @@ fn span_name(method: Method, target: &Target) -> Cow<'static, str> {
 }
 
 /// The attributes that samplers see: those that cost nothing but their place in the vector.
+#[inline]
 fn early_attributes(
     telemetry: &Telemetry,
     method: Method,
@@ -347,6 +356,7 @@ fn early_attributes(
 }
 
 /// What spans and the operation duration have in common whatever the target.
+#[inline]
 fn shared_attributes(
     method: Method,
     protocol_version: Option<ProtocolVersion>,
@@ -367,7 +377,11 @@ fn shared_attributes(
     transport.attributes(attributes);
 }
 
-fn tool_name(telemetry: &Telemetry, tool: &ToolRef, set: &mut dyn FnMut(KeyValue)) {
+fn tool_name(
+    telemetry: &Telemetry,
+    tool: &ToolRef,
+    set: &mut (impl FnMut(KeyValue) + ?Sized),
+) {
     set(KeyValue::new(attribute::GEN_AI_TOOL_NAME, tool.name()));
     if telemetry.legacy_tool_name() {
         set(KeyValue::new(attribute::MCP_TOOL_NAME, tool.name()));
