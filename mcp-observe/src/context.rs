@@ -91,10 +91,16 @@ impl Propagation {
         carrier: Option<&dyn Carrier>,
         ambient: Context,
     ) -> Parentage {
-        if !ambient.has_active_span() && (carrier.is_none() || trust == Trust::Parent) {
-            // The usual message: nothing around it that there could be a link to.
-            let caller = carrier.and_then(|carrier| self.extract(carrier, &ambient));
-            return Parentage::of(caller.unwrap_or(ambient));
+        // The usual message: nothing around it that there could be a link to.
+        if !ambient.has_active_span() {
+            match carrier {
+                None => return Parentage::of(ambient),
+                Some(carrier) if trust == Trust::Parent => {
+                    let caller = self.extract(carrier, &ambient);
+                    return Parentage::of(caller.unwrap_or(ambient));
+                }
+                Some(_) => {}
+            }
         }
         let ambient_span = ambient.span().span_context().clone();
         let caller = match (trust, carrier) {

@@ -27,7 +27,7 @@ impl RequestId<'_> {
     /// `jsonrpc.request.id`.
     pub(crate) fn attribute(self) -> KeyValue {
         let id = match self {
-            Self::Number(id) => id.to_string(),
+            Self::Number(id) => itoa::Buffer::new().format(id).to_owned(),
             Self::String(id) => bounded(id),
         };
         KeyValue::new(attribute::JSONRPC_REQUEST_ID, id)

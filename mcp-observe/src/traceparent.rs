@@ -41,14 +41,14 @@ fn hex_word(digits: [u8; 8]) -> Option<u32> {
     const EACH: u64 = 0x0101_0101_0101_0101;
     let digits = u64::from_be_bytes(digits);
     let is_letter = digits >> 6 & EACH;
-    let values = (digits & 0xF * EACH) + 9 * is_letter;
+    let values = (digits & (0xF * EACH)) + 9 * is_letter;
     // Written again they are the same, unless they were no such digits.
     let is_ten = (values + 6 * EACH) >> 4 & EACH;
-    let again = values + u64::from(b'0') * EACH + is_ten * u64::from(b'a' - b'0' - 10);
+    let again = values + u64::from(b'0') * EACH + u64::from(b'a' - b'0' - 10) * is_ten;
     let pairs = (values | values >> 4) & 0x00FF_00FF_00FF_00FF;
     let quads = (pairs | pairs >> 8) & 0x0000_FFFF_0000_FFFF;
     let [.., a, b, c, d] = (quads | quads >> 16).to_be_bytes();
-    let are_digits = again == digits && values & 0xF0 * EACH == 0;
+    let are_digits = again == digits && values & (0xF0 * EACH) == 0;
     are_digits.then_some(u32::from_be_bytes([a, b, c, d]))
 }
 
