@@ -108,7 +108,11 @@ impl Seen {
         if self.changes != changes {
             *self = Self {
                 changes,
-                instance: INSTALLED.load().as_ref().map(Arc::downgrade).unwrap_or_default(),
+                instance: INSTALLED
+                    .load()
+                    .as_ref()
+                    .map(Arc::downgrade)
+                    .unwrap_or_default(),
             };
         }
         self.instance.upgrade()

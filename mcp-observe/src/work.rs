@@ -230,6 +230,7 @@ struct Entered<'a> {
 }
 
 impl Drop for Entered<'_> {
+    #[inline]
     fn drop(&mut self) {
         scope::swap(&mut self.work.frame);
         self.attached = None;

@@ -29,7 +29,9 @@ struct Limit {
 impl Limit {
     fn of(mode: Mode, table: &str) -> Option<Self> {
         let name = mode.argument();
-        let line = table.lines().find_map(|line| line.strip_prefix(&name)?.strip_prefix(' '))?;
+        let line = table
+            .lines()
+            .find_map(|line| line.strip_prefix(&name)?.strip_prefix(' '))?;
         let mut figures = line.split_whitespace().map(str::parse);
         Some(Self {
             instructions: figures.next()?.ok()?,
@@ -44,7 +46,10 @@ impl Limit {
             allocations,
         } = self;
         if (figures.allocations - allocations).abs() > f64::EPSILON {
-            return Some(format!("{} allocations, not {allocations}", figures.allocations));
+            return Some(format!(
+                "{} allocations, not {allocations}",
+                figures.allocations
+            ));
         }
         let counted = figures.instructions.filter(|_| IS_COUNTED)?;
         (counted > instructions * (1.0 + SLACK))
@@ -87,7 +92,9 @@ pub(crate) fn check() -> io::Result<bool> {
         println!("instructions were skipped: they need valgrind, and x86-64");
     }
     if !holds {
-        println!("If it is meant to be so, write a new table with `--write` in place of `--check`.");
+        println!(
+            "If it is meant to be so, write a new table with `--write` in place of `--check`."
+        );
     }
     Ok(holds)
 }

@@ -114,7 +114,9 @@ impl ToolInstruments {
         self.errors.index(class)
     }
 
-    #[inline]
+    /// A call that started ended like this, after `seconds`.
+    #[expect(clippy::inline_always, reason = "it has one caller")]
+    #[inline(always)]
     pub(crate) fn finished(&self, outcome: Outcome, labels: Option<Combination>, seconds: f64) {
         self.active.add(-1);
         self.labelled.of(labels).duration[outcome.status() as usize].record(seconds);
