@@ -90,7 +90,6 @@ static ANY: AtomicBool = AtomicBool::new(false);
 
 /// The default instance as a thread found it, after so many changes. Weak, so that a thread that
 /// makes no more calls keeps nothing of an instance that is gone.
-#[derive(Default)]
 struct Seen {
     changes: usize,
     instance: Weak<Inner>,
@@ -98,25 +97,21 @@ struct Seen {
 
 thread_local! {
     /// To see that nothing changed costs a third of a look at [`INSTALLED`].
-    static SEEN: RefCell<Seen> = RefCell::default();
+    static SEEN: RefCell<Seen> = const {
+        RefCell::new(Seen { changes: 0, instance: Weak::new() })
+    };
 }
 
-impl Seen {
-    fn instance(&mut self) -> Option<Arc<Inner>> {
-        // Read first: what is installed in between is seen the next time.
-        let changes = CHANGES.load(Ordering::Acquire);
-        if self.changes != changes {
-            *self = Self {
-                changes,
-                instance: INSTALLED
-                    .load()
-                    .as_ref()
-                    .map(Arc::downgrade)
-                    .unwrap_or_default(),
-            };
-        }
-        self.instance.upgrade()
-    }
+/// Looks at the default, and remembers it for this thread.
+#[cold]
+fn look(changes: usize) -> Option<Arc<Inner>> {
+    let instance = INSTALLED.load_full();
+    let seen = Seen {
+        changes,
+        instance: instance.as_ref().map(Arc::downgrade).unwrap_or_default(),
+    };
+    let _ = SEEN.try_with(|before| before.replace(seen));
+    instance
 }
 
 impl Telemetry {
@@ -128,9 +123,20 @@ impl Telemetry {
     /// The process's default instance, if one is installed and was not shut down.
     #[must_use]
     pub fn installed() -> Option<Self> {
-        let seen = SEEN.try_with(|seen| seen.borrow_mut().instance());
-        // A thread that is being torn down remembers nothing.
-        seen.unwrap_or_else(|_| INSTALLED.load_full()).map(Self)
+        // Read first: what is installed in between is seen the next time.
+        let changes = CHANGES.load(Ordering::Acquire);
+        let seen = SEEN.try_with(|seen| {
+            let seen = seen.borrow();
+            let is_current = seen.changes == changes;
+            let current = is_current.then_some(&seen.instance);
+            (is_current, current.and_then(Weak::upgrade))
+        });
+        match seen {
+            Ok((true, instance)) => instance,
+            // A thread that is being torn down remembers nothing.
+            Ok((false, _)) | Err(_) => look(changes),
+        }
+        .map(Self)
     }
 
     /// Whether there ever was an instance, installed or not.
