@@ -92,6 +92,24 @@ mod tests {
         }
     }
 
+    /// Whatever place of its word it stands in.
+    #[test]
+    fn no_other_character_is_a_digit() {
+        for character in '\0'..='\u{FF}' {
+            for place in 0..8 {
+                let mut digits = "b7ad6b7169203331".to_owned();
+                digits.replace_range(place..=place, character.encode_utf8(&mut [0; 4]));
+                let value = format!("00-0af7651916cd43dd8448eb211c80319c-{digits}-01");
+                let is_digit = matches!(character, '0'..='9' | 'a'..='f');
+                assert_eq!(parse(&value).is_some(), is_digit, "{value}");
+                assert!(
+                    !is_digit || parse(&value) == by_the_propagator(&value),
+                    "{value}"
+                );
+            }
+        }
+    }
+
     #[test]
     fn what_is_invalid_is_left_to_the_propagator() {
         for value in [

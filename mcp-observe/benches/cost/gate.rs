@@ -1,7 +1,8 @@
 //! The gate: in each mode a call costs what the committed table says.
 //!
-//! Allocations are the table's exactly. Instructions may be a little more, as another compiler makes
-//! other ones of the same source. What costs more on purpose, and what costs less, gets a new table.
+//! Allocations are the table's exactly, but for those with which the security log's queue grows now and
+//! then. Instructions may be a little more, as another compiler makes other ones of the same source. What
+//! costs more on purpose, and what costs less, gets a new table.
 
 use std::fmt::Write as _;
 use std::{fs, io};
@@ -12,7 +13,7 @@ use crate::table::{self, Figures};
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/cost/limits.txt");
 
 /// By how much instructions may be more, and not be told of where they are less.
-const SLACK: f64 = 0.03;
+const SLACK: f64 = 0.05;
 
 const HEAD: &str = "\
 # What a call costs in each mode of `scenario.rs`, net of the bare function or handler: instructions (x86-64),
@@ -40,12 +41,13 @@ impl Limit {
     }
 
     /// What of the figures is not as it should be.
-    fn complaint(self, figures: Figures) -> Option<String> {
+    fn complaint(self, mode: Mode, figures: Figures) -> Option<String> {
         let Self {
             instructions,
             allocations,
         } = self;
-        if (figures.allocations - allocations).abs() > f64::EPSILON {
+        let growth = if mode.is_logged() { 0.5 } else { 0.0 };
+        if (figures.allocations - allocations).abs() > growth {
             return Some(format!(
                 "{} allocations, not {allocations}",
                 figures.allocations
@@ -79,7 +81,7 @@ pub(crate) fn check() -> io::Result<bool> {
             continue;
         };
         is_counted &= figures.instructions.is_some();
-        match limit.complaint(figures) {
+        match limit.complaint(mode, figures) {
             Some(complaint) => {
                 println!("{name}: FAILED: {complaint}");
                 holds = false;
@@ -109,7 +111,8 @@ pub(crate) fn write() -> io::Result<()> {
             return Err(io::Error::other("there is no table without valgrind"));
         };
         let name = mode.argument();
-        let _ = writeln!(table, "{name} {instructions:.0} {}", figures.allocations);
+        let allocations = figures.allocations;
+        let _ = writeln!(table, "{name} {instructions:.0} {allocations:.0}");
     }
     fs::write(PATH, table)
 }
