@@ -38,12 +38,12 @@ impl SpanProcessor for Hanging {
     fn on_end(&self, _: SpanData) {}
     fn force_flush(&self) -> OTelSdkResult {
         loop {
-            std::thread::park();
+            thread::park();
         }
     }
     fn shutdown_with_timeout(&self, _: Duration) -> OTelSdkResult {
         loop {
-            std::thread::park();
+            thread::park();
         }
     }
 }
