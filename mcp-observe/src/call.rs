@@ -45,12 +45,22 @@ enum Part {
     Opened(Work),
 }
 
-/// Opens a call of the function at `callsite`.
+/// Opens a call of the function at `callsite`. In line where there is nothing to be told.
+#[inline]
+pub fn open<S: Source>(callsite: &'static Callsite, source: S) -> Call<S::Watch> {
+    if Telemetry::is_anywhere() {
+        opened(callsite, source)
+    } else {
+        Call::off()
+    }
+}
+
+#[inline(never)]
 #[expect(
     clippy::needless_pass_by_value,
     reason = "a source is a borrow, and is not used again"
 )]
-pub fn open<S: Source>(callsite: &'static Callsite, source: S) -> Call<S::Watch> {
+fn opened<S: Source>(callsite: &'static Callsite, source: S) -> Call<S::Watch> {
     match scope::place(callsite) {
         Place::Called(handling) => Call {
             state: State(Part::Called(handling)),
@@ -80,10 +90,7 @@ fn outside<S: Source>(
         );
     }
     let Some(telemetry) = telemetry() else {
-        return Call {
-            state: State(Part::Off),
-            watch: None,
-        };
+        return Call::off();
     };
     let carrier = source.carrier();
     if carrier.is_none() && telemetry.is_served(callsite) {
@@ -117,6 +124,16 @@ fn execution<W>(
     Call {
         state: State(Part::Opened(Work::new(Open::Execution(execution), frame))),
         watch: None,
+    }
+}
+
+impl<W> Call<W> {
+    /// That of which nobody wants to know.
+    fn off() -> Self {
+        Self {
+            state: State(Part::Off),
+            watch: None,
+        }
     }
 }
 

@@ -44,6 +44,14 @@ pub(crate) struct Parentage {
 }
 
 impl Parentage {
+    /// This parent, and no links.
+    pub(crate) fn of(parent: Context) -> Self {
+        Self {
+            parent,
+            links: None,
+        }
+    }
+
     /// Links a span as well.
     pub(crate) fn link(&mut self, span: Option<SpanContext>) {
         if let Some(span) = span {
@@ -83,11 +91,16 @@ impl Propagation {
         carrier: Option<&dyn Carrier>,
         ambient: Context,
     ) -> Parentage {
-        if carrier.is_none() && !ambient.has_active_span() {
-            return Parentage {
-                parent: ambient,
-                links: None,
-            };
+        // The usual message: nothing around it that there could be a link to.
+        if !ambient.has_active_span() {
+            match carrier {
+                None => return Parentage::of(ambient),
+                Some(carrier) if trust == Trust::Parent => {
+                    let caller = self.extract(carrier, &ambient);
+                    return Parentage::of(caller.unwrap_or(ambient));
+                }
+                Some(_) => {}
+            }
         }
         let ambient_span = ambient.span().span_context().clone();
         let caller = match (trust, carrier) {

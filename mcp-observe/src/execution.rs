@@ -8,6 +8,7 @@ use opentelemetry::trace::{Link, SpanBuilder, SpanContext, SpanKind};
 use opentelemetry::{Context, KeyValue};
 
 use crate::catalogue::Callsite;
+use crate::context::Parentage;
 use crate::outcome::Outcome;
 use crate::semconv::{self, attribute};
 use crate::span::{Ended, OpenSpan};
@@ -50,9 +51,13 @@ impl Execution {
 
     fn start(telemetry: &Telemetry, is_tool: bool, prepare: impl FnOnce() -> SpanBuilder) -> Self {
         let started = Instant::now();
-        let span = telemetry
-            .tracer()
-            .and_then(|tracer| tracer.start(|| (prepare(), Context::current()), |_| {}));
+        let span = telemetry.tracer().and_then(|tracer| {
+            tracer.start(
+                || Parentage::of(Context::current()),
+                |_no_links| prepare(),
+                |_| {},
+            )
+        });
         Self {
             started,
             span,

@@ -27,7 +27,7 @@ impl RequestId<'_> {
     /// `jsonrpc.request.id`.
     pub(crate) fn attribute(self) -> KeyValue {
         let id = match self {
-            Self::Number(id) => id.to_string(),
+            Self::Number(id) => itoa::Buffer::new().format(id).to_owned(),
             Self::String(id) => bounded(id),
         };
         KeyValue::new(attribute::JSONRPC_REQUEST_ID, id)
@@ -73,6 +73,7 @@ pub(crate) struct Refused<'a> {
 
 impl Message<'_> {
     /// The attributes that take an allocation, so that only a span that records has them.
+    #[inline]
     pub(crate) fn late_attributes(&self, set: &mut dyn FnMut(KeyValue)) {
         if let Some(id) = self.request_id {
             set(id.attribute());

@@ -3,11 +3,11 @@
 //! Closing writes the span's end, the durations, the counters and the security event from the same
 //! values.
 
+mod attributes;
 mod event;
 mod refusal;
 mod series;
 
-use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
@@ -15,7 +15,7 @@ use opentelemetry::trace::SpanBuilder;
 use opentelemetry::{Context, KeyValue};
 
 use crate::catalogue::Callsite;
-use crate::closed::{Method, ProtocolVersion, RpcCode, Transport};
+use crate::closed::{Method, ProtocolVersion, Transport};
 use crate::context::Parentage;
 use crate::endpoint::Endpoint;
 use crate::handling::Handling;
@@ -24,15 +24,13 @@ use crate::message::Message;
 use crate::metrics::Unknown;
 use crate::outcome::Outcome;
 use crate::security::Identity;
-use crate::semconv::{self, attribute};
+use crate::semconv::attribute;
 use crate::side::Side;
 use crate::span::{Ended, OpenSpan};
 use crate::target::{Target, ToolRef};
 use crate::telemetry::Telemetry;
+use attributes::{early_attributes, span_name, status_code, tool_name};
 use series::{endpoint_key, start_key};
-
-/// Room for all attributes that an operation's span can get, so that its vector never grows.
-const SPAN_ATTRIBUTES: usize = 16;
 
 /// An operation that is open.
 #[derive(Debug)]
@@ -78,17 +76,16 @@ impl Operation {
         let refused_since = message.refused.map(|refused| refused.since);
         let started = refused_since.unwrap_or_else(Instant::now);
         let span = telemetry.tracer().and_then(|tracer| {
-            let prepare = || {
-                let Parentage { parent, links } = parentage();
-                let mut builder = SpanBuilder::from_name(span_name(method, &target))
-                    .with_kind(message.side.span_kind());
+            let build = |links| {
+                let mut builder = SpanBuilder::from_name(span_name(method, &target));
+                builder.span_kind = Some(message.side.span_kind());
                 builder.attributes = Some(early_attributes(telemetry, method, &target, message));
                 builder.links = links;
                 builder.start_time =
                     refused_since.and_then(|since| SystemTime::now().checked_sub(since.elapsed()));
-                (builder, parent)
+                builder
             };
-            tracer.start(prepare, |set| message.late_attributes(set))
+            tracer.start(parentage, build, |set| message.late_attributes(set))
         });
         Self::with_span(telemetry, started, (method, target), message, span)
     }
@@ -111,6 +108,11 @@ impl Operation {
         Self::with_span(telemetry, started, (method, target), message, Some(span))
     }
 
+    #[expect(
+        clippy::inline_always,
+        reason = "all but the tool is known of a call that the macro opens itself"
+    )]
+    #[inline(always)]
     fn with_span(
         telemetry: &Telemetry,
         started: Instant,
@@ -209,6 +211,11 @@ impl Operation {
 
     /// Closes the operation; `message` is the text of the tool's error, where the tool wants it
     /// recorded.
+    #[expect(
+        clippy::inline_always,
+        reason = "it has one caller, which is not inlined"
+    )]
+    #[inline(always)]
     pub(crate) fn close(&self, telemetry: &Telemetry, outcome: Outcome, message: Option<Box<str>>) {
         let elapsed = self.started.elapsed();
         if let Some(identity) = &self.identity {
@@ -293,6 +300,11 @@ impl Operation {
 }
 
 /// Records that a call of the tool started, if it is one with metrics.
+#[expect(
+    clippy::inline_always,
+    reason = "it has one caller on the way of every call"
+)]
+#[inline(always)]
 fn start_call(telemetry: &Telemetry, target: &Target) -> bool {
     let tool = telemetry.tool_instruments(target);
     if let Some(tool) = tool {
@@ -302,84 +314,4 @@ fn start_call(telemetry: &Telemetry, target: &Target) -> bool {
         }
     }
     tool.is_some()
-}
-
-/// `{method} {target}`, or the method alone where the target is nothing that this server knows.
-fn span_name(method: Method, target: &Target) -> Cow<'static, str> {
-    use crate::target::PromptRef;
-    match target {
-        Target::Tool(ToolRef::Attributed(callsite)) => callsite.server_span.into(),
-        Target::Tool(ToolRef::Served(tool)) => String::from(&*tool.server_span).into(),
-        Target::Prompt(PromptRef::Known { name, .. }) => {
-            format!("{} {name}", method.as_str()).into()
-        }
-        Target::None
-        | Target::Tool(ToolRef::Other | ToolRef::Unknown)
-        | Target::Prompt(PromptRef::Unknown) => method.as_str().into(),
-    }
-}
-
-/// The attributes that samplers see: those that cost nothing but their place in the vector.
-fn early_attributes(
-    telemetry: &Telemetry,
-    method: Method,
-    target: &Target,
-    message: &Message<'_>,
-) -> Vec<KeyValue> {
-    let mut attributes = Vec::with_capacity(SPAN_ATTRIBUTES);
-    shared_attributes(
-        method,
-        message.protocol_version,
-        message.transport,
-        &mut attributes,
-    );
-    if let Some(server) = message.server {
-        server.attributes(&mut attributes);
-    }
-    match target {
-        Target::None | Target::Tool(ToolRef::Unknown) => {}
-        Target::Tool(tool) => tool_name(telemetry, tool, &mut |it| attributes.push(it)),
-        Target::Prompt(prompt) => {
-            attributes.push(KeyValue::new(attribute::GEN_AI_PROMPT_NAME, prompt.name()));
-        }
-    }
-    attributes
-}
-
-/// What spans and the operation duration have in common whatever the target.
-fn shared_attributes(
-    method: Method,
-    protocol_version: Option<ProtocolVersion>,
-    transport: Transport,
-    attributes: &mut Vec<KeyValue>,
-) {
-    attributes.push(KeyValue::new(attribute::MCP_METHOD_NAME, method.as_str()));
-    if method == Method::TOOLS_CALL {
-        let operation = semconv::EXECUTE_TOOL;
-        attributes.push(KeyValue::new(attribute::GEN_AI_OPERATION_NAME, operation));
-    }
-    if let Some(version) = protocol_version {
-        attributes.push(KeyValue::new(
-            attribute::MCP_PROTOCOL_VERSION,
-            version.as_str(),
-        ));
-    }
-    transport.attributes(attributes);
-}
-
-fn tool_name(telemetry: &Telemetry, tool: &ToolRef, set: &mut dyn FnMut(KeyValue)) {
-    set(KeyValue::new(attribute::GEN_AI_TOOL_NAME, tool.name()));
-    if telemetry.legacy_tool_name() {
-        set(KeyValue::new(attribute::MCP_TOOL_NAME, tool.name()));
-    }
-}
-
-/// On a span the code stands as it is; labels have it only if it is one of MCP's.
-fn status_code(code: RpcCode) -> KeyValue {
-    let label = code.as_label();
-    if label == semconv::OTHER {
-        KeyValue::new(attribute::RPC_RESPONSE_STATUS_CODE, code.0.to_string())
-    } else {
-        KeyValue::new(attribute::RPC_RESPONSE_STATUS_CODE, label)
-    }
 }

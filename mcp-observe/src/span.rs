@@ -5,9 +5,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, SystemTime};
 
 use opentelemetry::global::BoxedTracer;
-use opentelemetry::trace::{Span, SpanBuilder, SpanContext, Status, TraceContextExt, Tracer as _};
+use opentelemetry::trace::{
+    Link, Span, SpanBuilder, SpanContext, Status, TraceContextExt, Tracer as _,
+};
 use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::trace::SdkTracer;
+
+use crate::context::Parentage;
 
 /// The SDK's own tracer is kept by its type: through the API's object-safe one, each span costs
 /// another allocation.
@@ -54,17 +58,19 @@ impl Ended {
 }
 
 impl Tracer {
-    /// Starts a span, now unless `prepare` says when, below the parent that it gives. `late` adds attributes that are
-    /// costly to make; it is called only if the span records.
+    /// Starts a span, now unless `build` says when, below the parent that `parentage` gives; `build` gets
+    /// the links. `late` adds attributes that are costly to make; it is called only if the span records.
     ///
     /// None if a carrier, propagator, sampler or span processor panics.
     pub(crate) fn start(
         &self,
-        prepare: impl FnOnce() -> (SpanBuilder, Context),
+        parentage: impl FnOnce() -> Parentage,
+        build: impl FnOnce(Option<Vec<Link>>) -> SpanBuilder,
         late: impl FnOnce(&mut dyn FnMut(KeyValue)),
     ) -> Option<OpenSpan> {
         contained(|| {
-            let (mut builder, parent) = prepare();
+            let Parentage { parent, links } = parentage();
+            let mut builder = build(links);
             let started = *builder.start_time.get_or_insert_with(SystemTime::now);
             let (context, recording) = match self {
                 Self::Sdk(tracer) => {

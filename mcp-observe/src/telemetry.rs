@@ -1,8 +1,9 @@
 //! The telemetry of a server: an instance, and the one that the process uses by default.
 
+use std::cell::RefCell;
 use std::fmt;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Weak};
 
 use arc_swap::ArcSwapOption;
 use opentelemetry::Context;
@@ -82,8 +83,36 @@ impl TrustPolicy {
 }
 
 static INSTALLED: ArcSwapOption<Inner> = ArcSwapOption::const_empty();
-/// Whether there ever was one: a look at it costs less than one at [`INSTALLED`].
-static EVER_INSTALLED: AtomicBool = AtomicBool::new(false);
+/// How often [`INSTALLED`] changed.
+static CHANGES: AtomicUsize = AtomicUsize::new(0);
+/// Whether there ever was an instance: without one there is nothing to look for.
+static ANY: AtomicBool = AtomicBool::new(false);
+
+/// The default instance as a thread found it, after so many changes. Weak, so that a thread that
+/// makes no more calls keeps nothing of an instance that is gone.
+struct Seen {
+    changes: usize,
+    instance: Weak<Inner>,
+}
+
+thread_local! {
+    /// To see that nothing changed costs a third of a look at [`INSTALLED`].
+    static SEEN: RefCell<Seen> = const {
+        RefCell::new(Seen { changes: 0, instance: Weak::new() })
+    };
+}
+
+/// Looks at the default, and remembers it for this thread.
+#[cold]
+fn look(changes: usize) -> Option<Arc<Inner>> {
+    let instance = INSTALLED.load_full();
+    let seen = Seen {
+        changes,
+        instance: instance.as_ref().map(Arc::downgrade).unwrap_or_default(),
+    };
+    let _ = SEEN.try_with(|before| before.replace(seen));
+    instance
+}
 
 impl Telemetry {
     /// Starts setting up an instance.
@@ -94,16 +123,29 @@ impl Telemetry {
     /// The process's default instance, if one is installed and was not shut down.
     #[must_use]
     pub fn installed() -> Option<Self> {
-        if !EVER_INSTALLED.load(Ordering::Relaxed) {
-            return None;
+        // Read first: what is installed in between is seen the next time.
+        let changes = CHANGES.load(Ordering::Acquire);
+        let seen = SEEN.try_with(|seen| {
+            let seen = seen.borrow();
+            let is_current = seen.changes == changes;
+            let current = is_current.then_some(&seen.instance);
+            (is_current, current.and_then(Weak::upgrade))
+        });
+        match seen {
+            Ok((true, instance)) => instance,
+            // A thread that is being torn down remembers nothing.
+            Ok((false, _)) | Err(_) => look(changes),
         }
-        INSTALLED
-            .load()
-            .as_ref()
-            .map(|inner| Self(Arc::clone(inner)))
+        .map(Self)
+    }
+
+    /// Whether there ever was an instance, installed or not.
+    pub(crate) fn is_anywhere() -> bool {
+        ANY.load(Ordering::Relaxed)
     }
 
     pub(crate) fn new(inner: Inner) -> Self {
+        ANY.store(true, Ordering::Relaxed);
         Self(Arc::new(inner))
     }
 
@@ -117,15 +159,15 @@ impl Telemetry {
     /// Makes this instance the default, unless there is one.
     pub(crate) fn try_install(&self) -> bool {
         let empty: Option<Arc<Inner>> = None;
-        EVER_INSTALLED.store(true, Ordering::Relaxed);
-        INSTALLED
-            .compare_and_swap(&empty, Some(Arc::clone(&self.0)))
-            .is_none()
+        let before = INSTALLED.compare_and_swap(&empty, Some(Arc::clone(&self.0)));
+        CHANGES.fetch_add(1, Ordering::Release);
+        before.is_none()
     }
 
     /// Takes this instance's place as the default away, if it has it.
     pub(crate) fn uninstall(&self) {
         INSTALLED.compare_and_swap(&self.0, None);
+        CHANGES.fetch_add(1, Ordering::Release);
     }
 
     pub(crate) fn inner(&self) -> &Inner {
@@ -154,6 +196,7 @@ impl Telemetry {
 
     /// The handles of the tool that an operation is about, if there are metrics and the server has
     /// the tool.
+    #[inline]
     pub(crate) fn tool_instruments<'a>(
         &'a self,
         target: &'a Target,

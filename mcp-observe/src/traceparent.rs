@@ -13,40 +13,43 @@ pub(crate) fn parse(value: &str) -> Option<SpanContext> {
     if bytes[..3] != *b"00-" || bytes[35] != b'-' || bytes[52] != b'-' {
         return None;
     }
-    let [flags] = hex::<1>(&bytes[53..])?;
-    if flags > TraceFlags::SAMPLED.to_u8() {
-        return None;
-    }
+    let flags = match &bytes[53..] {
+        b"00" => TraceFlags::NOT_SAMPLED,
+        b"01" => TraceFlags::SAMPLED,
+        _ => return None,
+    };
     let context = SpanContext::new(
-        TraceId::from_bytes(hex(&bytes[3..35])?),
-        SpanId::from_bytes(hex(&bytes[36..52])?),
-        TraceFlags::new(flags),
+        TraceId::from(hex(&bytes[3..35])?),
+        SpanId::from(u64::try_from(hex(&bytes[36..52])?).ok()?),
+        flags,
         true,
         TraceState::NONE,
     );
     context.is_valid().then_some(context)
 }
 
-/// Reads lower-case hexadecimal digits, two a byte.
-fn hex<const N: usize>(digits: &[u8]) -> Option<[u8; N]> {
-    const NONE: u8 = 0xFF;
-    const VALUES: [u8; 256] = {
-        let mut values = [NONE; 256];
-        let mut value = 0;
-        while value < 16 {
-            values[b"0123456789abcdef"[value as usize] as usize] = value;
-            value += 1;
-        }
-        values
-    };
-    let mut bytes = [0; N];
-    let mut seen = 0;
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        let (high, low) = (VALUES[usize::from(pair[0])], VALUES[usize::from(pair[1])]);
-        seen |= high | low;
-        *byte = high << 4 | low & 0xF;
-    }
-    (seen < 16).then_some(bytes)
+/// Reads lower-case hexadecimal digits, a multiple of eight and at most 32.
+fn hex(digits: &[u8]) -> Option<u128> {
+    let (words, _) = digits.as_chunks();
+    words.iter().try_fold(0, |read, word| {
+        Some(read << 32 | u128::from(hex_word(*word)?))
+    })
+}
+
+/// Reads eight of them at once, a byte of a word for each, which takes half the time that a table does.
+fn hex_word(digits: [u8; 8]) -> Option<u32> {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let digits = u64::from_be_bytes(digits);
+    let is_letter = digits >> 6 & EACH;
+    let values = (digits & (0xF * EACH)) + 9 * is_letter;
+    // Written again they are the same, unless they were no such digits.
+    let is_ten = (values + 6 * EACH) >> 4 & EACH;
+    let again = values + u64::from(b'0') * EACH + u64::from(b'a' - b'0' - 10) * is_ten;
+    let pairs = (values | values >> 4) & 0x00FF_00FF_00FF_00FF;
+    let quads = (pairs | pairs >> 8) & 0x0000_FFFF_0000_FFFF;
+    let [.., a, b, c, d] = (quads | quads >> 16).to_be_bytes();
+    let are_digits = again == digits && values & (0xF0 * EACH) == 0;
+    are_digits.then_some(u32::from_be_bytes([a, b, c, d]))
 }
 
 #[cfg(test)]
@@ -85,6 +88,24 @@ mod tests {
         ) {
             if let Some(context) = parse(&value) {
                 prop_assert_eq!(Some(context), by_the_propagator(&value));
+            }
+        }
+    }
+
+    /// Whatever place of its word it stands in.
+    #[test]
+    fn no_other_character_is_a_digit() {
+        for character in '\0'..='\u{FF}' {
+            for place in 0..8 {
+                let mut digits = "b7ad6b7169203331".to_owned();
+                digits.replace_range(place..=place, character.encode_utf8(&mut [0; 4]));
+                let value = format!("00-0af7651916cd43dd8448eb211c80319c-{digits}-01");
+                let is_digit = matches!(character, '0'..='9' | 'a'..='f');
+                assert_eq!(parse(&value).is_some(), is_digit, "{value}");
+                assert!(
+                    !is_digit || parse(&value) == by_the_propagator(&value),
+                    "{value}"
+                );
             }
         }
     }

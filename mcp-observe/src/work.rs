@@ -171,6 +171,7 @@ impl Work {
     }
 
     /// Closes what is open, if it still is.
+    #[inline(never)]
     pub(crate) fn close(&mut self, outcome: Outcome) {
         if self.is_open {
             self.is_open = false;
@@ -199,7 +200,9 @@ impl Enter for Work {
 
 impl Drop for Work {
     fn drop(&mut self) {
-        self.close(Outcome::Cancelled);
+        if self.is_open {
+            self.close(Outcome::Cancelled);
+        }
     }
 }
 
@@ -227,6 +230,7 @@ struct Entered<'a> {
 }
 
 impl Drop for Entered<'_> {
+    #[inline]
     fn drop(&mut self) {
         scope::swap(&mut self.work.frame);
         self.attached = None;

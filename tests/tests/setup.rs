@@ -2,6 +2,8 @@
 
 #![expect(clippy::float_cmp, reason = "counts are whole numbers")]
 
+use std::sync::mpsc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use mcp_observe::{SetupError, ShutdownError, Telemetry, mcp_tool};
@@ -36,12 +38,12 @@ impl SpanProcessor for Hanging {
     fn on_end(&self, _: SpanData) {}
     fn force_flush(&self) -> OTelSdkResult {
         loop {
-            std::thread::park();
+            thread::park();
         }
     }
     fn shutdown_with_timeout(&self, _: Duration) -> OTelSdkResult {
         loop {
-            std::thread::park();
+            thread::park();
         }
     }
 }
@@ -65,6 +67,22 @@ fn the_life_of_instances() {
     );
     assert!(first.prometheus_text().contains("service_name=\"first\""));
 
+    // A thread that has seen this instance sees what becomes of it.
+    let (ask, asked) = mpsc::channel();
+    let (tell, told) = mpsc::channel();
+    thread::spawn(move || {
+        for () in asked {
+            set_up();
+            tell.send(()).expect("the test waits");
+        }
+    });
+    let call_there = || {
+        ask.send(()).expect("the thread waits");
+        told.recv().expect("it called");
+    };
+    call_there();
+    assert_eq!(calls(&first), 2.0);
+
     let again = Telemetry::builder()
         .install()
         .expect_err("one is installed");
@@ -77,7 +95,7 @@ fn the_life_of_instances() {
     // Another instance beside it is used only where it is named.
     let second = Capture::new();
     set_up();
-    assert_eq!((calls(&first), calls(&second.telemetry)), (2.0, 0.0));
+    assert_eq!((calls(&first), calls(&second.telemetry)), (3.0, 0.0));
 
     // The instance's providers are the API's global ones.
     opentelemetry::global::tracer("users own").in_span("a span of the user's", |_| {});
@@ -92,6 +110,7 @@ fn the_life_of_instances() {
     first.shutdown(BOUND).expect("a second time is harmless");
     assert!(Telemetry::installed().is_none());
     set_up();
+    call_there();
 
     // A third one after that, with providers of the user's.
     let spans = InMemorySpanExporter::default();
@@ -108,6 +127,7 @@ fn the_life_of_instances() {
         .install()
         .expect("the first one was shut down");
     set_up();
+    call_there();
     third
         .shutdown(BOUND)
         .expect("there is nothing of its own to flush");
@@ -119,7 +139,7 @@ fn the_life_of_instances() {
         .into_iter()
         .map(|span| span.name)
         .collect();
-    assert_eq!(names, ["tools/call set_up", "after"]);
+    assert_eq!(names, ["tools/call set_up", "tools/call set_up", "after"]);
     assert!(
         !metrics
             .get_finished_metrics()

@@ -1,5 +1,6 @@
 //! What observing a call costs, beside what others would pay: one table from one run of
-//! `cargo bench -p mcp-observe --bench cost`.
+//! `cargo bench -p mcp-observe --features client,http,logs --bench cost`: with all that a call has to
+//! do with; exporters are not.
 //!
 //! A scenario is a mode and a contender. Each is measured in a process of its own, as the default
 //! `Telemetry` and `tracing`'s subscriber belong to the process, and twice: once for nanoseconds and
@@ -10,12 +11,14 @@
 //! `valgrind` there are no instructions. Nanoseconds are for reading: on a shared machine they drift.
 //!
 //! Arguments that are no flags select: `-- sampled` measures the modes whose name contains it, and
-//! `-- throughput` how many events the security log takes.
+//! `-- throughput` how many events the security log takes. `-- --check` compares with the committed
+//! table, `limits.txt`, and `-- --write` writes it.
 
 mod autometrics;
 mod bare;
 mod by_hand;
 mod callgrind;
+mod gate;
 mod handlers;
 mod measure;
 mod ours;
@@ -37,6 +40,10 @@ const TIME: &str = "--time";
 const COUNT: &str = "--count";
 const THROUGHPUT: &str = "--throughput";
 
+/// What the gate is asked for.
+const CHECK: &str = "--check";
+const WRITE: &str = "--write";
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     if let [job, scenario] = arguments.as_slice()
@@ -47,6 +54,13 @@ fn main() -> ExitCode {
     // `cargo test --all-targets` runs benchmarks too, without this flag; it asks whether they work,
     // and compiling is all that it needs to be told.
     if arguments.iter().any(|argument| argument == "--bench") {
+        let is_asked = |flag| arguments.iter().any(|argument| argument == flag);
+        if is_asked(CHECK) {
+            return exit(gate::check());
+        }
+        if is_asked(WRITE) {
+            return exit(gate::write().map(|()| true));
+        }
         let filters = arguments.iter().filter(|it| !it.starts_with("--"));
         let filters: Vec<&String> = filters.collect();
         print!("{}", table::measured(&filters));
@@ -55,6 +69,17 @@ fn main() -> ExitCode {
         }
     }
     ExitCode::SUCCESS
+}
+
+fn exit(outcome: std::io::Result<bool>) -> ExitCode {
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("the table of limits: {error}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 fn work(job: &str, scenario: &str) -> ExitCode {

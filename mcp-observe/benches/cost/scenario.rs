@@ -55,6 +55,11 @@ impl Mode {
         }
     }
 
+    /// Its name as an argument and in the table of limits.
+    pub(crate) fn argument(self) -> String {
+        format!("{self:?}")
+    }
+
     fn is_handler(self) -> bool {
         matches!(
             self,
@@ -136,7 +141,7 @@ impl Scenario {
 
     /// Its name as an argument.
     pub(crate) fn argument(self) -> String {
-        format!("{:?}-{:?}", self.0, self.1)
+        format!("{}-{:?}", self.0.argument(), self.1)
     }
 
     pub(crate) fn parse(argument: &str) -> Option<Self> {

@@ -9,10 +9,11 @@ use crate::{TIME, callgrind, measure::Measured};
 
 /// A scenario's figures, a call.
 #[derive(Debug, Clone, Copy)]
-struct Figures {
+pub(crate) struct Figures {
     nanoseconds: f64,
-    allocations: f64,
-    instructions: Option<f64>,
+    pub(crate) allocations: f64,
+    /// None without valgrind.
+    pub(crate) instructions: Option<f64>,
 }
 
 impl Figures {
@@ -59,6 +60,12 @@ pub(crate) fn measured(filters: &[&String]) -> String {
         rows.push('\n');
     }
     format!("{}{rows}\n{NOTE}{floors}", head())
+}
+
+/// What ours takes over the bare function in this mode; none if that cannot be measured.
+pub(crate) fn ours(mode: Mode) -> Option<Figures> {
+    let bare = figures(Scenario(mode, Contender::Bare))?;
+    Some(figures(Scenario(mode, Contender::Ours))?.net_of(bare))
 }
 
 const NOTE: &str = "\

@@ -31,6 +31,7 @@ macro_rules! handle {
                 }
             }
 
+            #[inline]
             pub(crate) fn $record(&self, value: $value) {
                 match self {
                     Self::Bound(handle) => handle.$record(value),

@@ -98,10 +98,12 @@ impl Labelled {
         self.binder.is_some()
     }
 
+    #[inline]
     pub(super) fn of(&self, combination: Option<Combination>) -> &Series {
-        let Some(combination) = combination else {
-            return &self.first;
-        };
+        combination.map_or(&self.first, |combination| self.at(combination))
+    }
+
+    fn at(&self, combination: Combination) -> &Series {
         let index = combination.index();
         let slot = index.checked_sub(1).and_then(|index| self.rest.get(index));
         let (Some(slot), Some(binder)) = (slot, &self.binder) else {

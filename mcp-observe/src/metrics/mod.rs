@@ -170,6 +170,7 @@ impl Metrics {
     }
 
     /// The handles of an attributed tool.
+    #[inline]
     pub(crate) fn tool(&self, callsite: &'static Callsite) -> &ToolInstruments {
         // The place of one that is not in the slice is 0, and no tool's.
         let index = (callsite.place() as usize).wrapping_sub(1);

@@ -93,11 +93,13 @@ impl ToolInstruments {
     }
 
     /// A call started.
+    #[inline]
     pub(crate) fn started(&self) {
         self.active.add(1);
     }
 
     /// A call that started is counted.
+    #[inline]
     pub(crate) fn called(&self, labels: Option<Combination>) {
         self.labelled.of(labels).calls.add(1);
     }
@@ -112,6 +114,9 @@ impl ToolInstruments {
         self.errors.index(class)
     }
 
+    /// A call that started ended like this, after `seconds`.
+    #[expect(clippy::inline_always, reason = "it has one caller")]
+    #[inline(always)]
     pub(crate) fn finished(&self, outcome: Outcome, labels: Option<Combination>, seconds: f64) {
         self.active.add(-1);
         self.labelled.of(labels).duration[outcome.status() as usize].record(seconds);

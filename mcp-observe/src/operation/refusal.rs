@@ -2,8 +2,9 @@
 
 use opentelemetry::KeyValue;
 
+use super::Operation;
+use super::attributes::shared_attributes;
 use super::series::{KEY_OF_REST, start_key};
-use super::{Operation, shared_attributes};
 use crate::closed::{Method, ProtocolVersion, RpcCode, Transport};
 use crate::error_class::ErrorClass;
 use crate::metrics::{Metrics, SeriesKey};

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use opentelemetry::KeyValue;
 
-use super::{Operation, shared_attributes};
+use super::Operation;
+use super::attributes::shared_attributes;
 use crate::closed::{Method, ProtocolVersion, Transport};
 use crate::endpoint::Endpoint;
 use crate::error_class::ErrorClass;
@@ -17,6 +18,8 @@ use crate::telemetry::Telemetry;
 impl Operation {
     /// Records the convention's operation duration: exactly, or, where a tool has as many series as
     /// it may, without protocol version and transport, and with `_OTHER` for any error.
+    #[expect(clippy::inline_always, reason = "it has one caller")]
+    #[inline(always)]
     pub(super) fn record_duration(
         &self,
         metrics: &Metrics,

@@ -14,7 +14,7 @@ macro_rules! integers {
     ($($integer:ty)*) => {$(
         impl Record for $integer {
             fn record(&self, recorder: Recorder<'_>) {
-                recorder.number(self);
+                recorder.whole(itoa::Buffer::new().format(*self));
             }
         }
     )*};

@@ -243,6 +243,10 @@ impl Writer {
 /// How much of a text fits into `room` bytes when escaped: all of it, or what leaves room for an
 /// ellipsis. Looks at no more than that.
 fn prefix(text: &str, room: usize) -> usize {
+    // No byte takes more than the six of `\u00xx`: most texts need no closer look.
+    if text.len().saturating_mul(6) <= room {
+        return text.len();
+    }
     let mut width = 0;
     let mut kept = 0;
     for (index, byte) in text.bytes().enumerate() {
@@ -263,7 +267,9 @@ fn prefix(text: &str, room: usize) -> usize {
 
 fn escape(text: &str, out: &mut String) {
     let mut rest = text;
-    while let Some(index) = rest.find(|c| matches!(c, '"' | '\\' | '\0'..='\x1f')) {
+    // What is escaped are single bytes, which are no part of any other character.
+    let is_escaped = |byte: u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
+    while let Some(index) = rest.bytes().position(is_escaped) {
         out.push_str(&rest[..index]);
         match rest.as_bytes()[index] {
             b'"' => out.push_str("\\\""),

@@ -89,6 +89,7 @@ fn of<'a>(
         None => Initialized::of(peer),
     };
     let origin = Origin {
+        parts,
         extensions,
         meta,
         peer,

@@ -24,7 +24,7 @@ use crate::message::Message;
 use crate::operation::Operation;
 use crate::rounds::Follows;
 use crate::scope::Frame;
-use crate::security::Tags;
+use crate::security::{Sender, Tags};
 use crate::target::{Target, ToolRef};
 use crate::telemetry::Telemetry;
 use crate::work::{Open, Work};
@@ -294,7 +294,11 @@ impl Incoming<'_> {
         if let Some(Embedded(context)) = self.extensions.get() {
             return context.clone();
         }
-        let Some(parts) = self.extensions.get::<Parts>() else {
+        let parts = match self.message.sender {
+            Sender::Rmcp(origin) => origin.parts(),
+            Sender::Unknown | Sender::Meta(_) => self.extensions.get::<Parts>(),
+        };
+        let Some(parts) = parts else {
             return Context::new();
         };
         #[cfg(feature = "http")]

@@ -17,6 +17,8 @@ const META_CLIENT_INFO: &str = "io.modelcontextprotocol/clientInfo";
 /// A message's sender.
 #[derive(Clone, Copy)]
 pub(crate) struct Origin<'a> {
+    /// The head of the HTTP request that the message came in.
+    pub(super) parts: Option<&'a Parts>,
     pub(super) extensions: &'a Extensions,
     pub(super) meta: &'a Map<String, Value>,
     pub(super) peer: &'a Peer<RoleServer>,
@@ -25,7 +27,7 @@ pub(crate) struct Origin<'a> {
 impl<'a> Origin<'a> {
     /// The head of the HTTP request that the message came in.
     pub(crate) fn parts(self) -> Option<&'a Parts> {
-        self.extensions.get()
+        self.parts
     }
 
     pub(crate) fn meta(self) -> &'a Map<String, Value> {

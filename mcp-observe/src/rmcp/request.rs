@@ -158,13 +158,13 @@ impl<H> Observed<H> {
     /// Carries a request out and closes its operation with what `outcome` makes of the result.
     pub(super) async fn carry_out<T>(
         &self,
-        opened: Opened,
+        mut opened: Opened,
         cancelled: CancellationToken,
         body: impl Future<Output = Result<T, ErrorData>>,
         outcome: impl FnOnce(&Result<T, ErrorData>, Ending<'_>) -> Outcome,
     ) -> Result<T, ErrorData> {
         let version = opened.protocol_version;
-        let mut work = opened.work;
+        let work = &mut opened.work;
         // A method that works before it returns its future does that inside as well, as the body
         // calls it only when it is polled.
         let result = {
@@ -198,10 +198,9 @@ impl<H> Observed<H> {
     }
 
     /// Carries a notification out. Nobody waits for an answer to it.
-    pub(super) async fn carry_on(&self, opened: Opened, body: impl Future<Output = ()>) {
-        let mut work = opened.work;
-        work.run(body).await;
-        work.close(Outcome::SUCCESS);
+    pub(super) async fn carry_on(&self, mut opened: Opened, body: impl Future<Output = ()>) {
+        opened.work.run(body).await;
+        opened.work.close(Outcome::SUCCESS);
     }
 }
 

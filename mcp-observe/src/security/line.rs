@@ -57,7 +57,7 @@ pub(super) fn push(line: &mut String, event: &Event<'_>, at: SystemTime) {
         address(line, ip);
     }
     key(line, "http.status");
-    let _ = write!(line, "{}", event.http_status);
+    line.push_str(itoa::Buffer::new().format(event.http_status));
     key(line, "duration_ms");
     milliseconds(line, event.duration);
     constant(line, "status", event.status.as_str());
@@ -70,9 +70,9 @@ pub(super) fn push(line: &mut String, event: &Event<'_>, at: SystemTime) {
     string(line, "error.message", event.message, MAX_MESSAGE);
     if let Some(trace) = event.trace {
         key(line, "trace_id");
-        hex(line, &trace.trace_id.to_bytes());
+        hex(line, trace.trace_id.to_bytes());
         key(line, "span_id");
-        hex(line, &trace.span_id.to_bytes());
+        hex(line, trace.span_id.to_bytes());
     }
     line.push_str("}\n");
 }
@@ -104,19 +104,23 @@ fn address(line: &mut String, ip: IpAddr) {
 }
 
 /// Two lower-case digits a byte. Every line has 48 of them, and the formatter of integers is slow.
-fn hex(line: &mut String, bytes: &[u8]) {
+fn hex<const BYTES: usize>(line: &mut String, bytes: [u8; BYTES]) {
+    let digit = |value: u8| text::DIGITS[usize::from(value)];
+    let digits = bytes.map(|byte| [digit(byte >> 4), digit(byte & 0xF)]);
     line.push('"');
-    for byte in bytes {
-        line.push(char::from(text::DIGITS[usize::from(byte >> 4)]));
-        line.push(char::from(text::DIGITS[usize::from(byte & 0xF)]));
-    }
+    // All at once: to look whether there is room takes longer than a digit.
+    line.push_str(str::from_utf8(digits.as_flattened()).unwrap_or_default());
     line.push('"');
 }
 
 /// Three decimals: microseconds.
 fn milliseconds(line: &mut String, duration: Duration) {
-    let micros = duration.as_micros();
-    let _ = write!(line, "{}.{:03}", micros / 1_000, micros % 1_000);
+    let micros = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
+    let mut digits = itoa::Buffer::new();
+    line.push_str(digits.format(micros / 1_000));
+    line.push('.');
+    // The thousand keeps the zeros in front, and goes.
+    line.push_str(&digits.format(1_000 + micros % 1_000)[1..]);
 }
 
 /// RFC 3339 in UTC, with microseconds.
