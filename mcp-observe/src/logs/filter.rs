@@ -11,6 +11,7 @@ const RMCP_CAP: &str =
     "rmcp=warn,rmcp::service=error,rmcp::transport::streamable_http_server::tower=error";
 
 /// What exporters are made of. Their events must not become logs to export: that would never end.
+#[cfg(feature = "otlp")]
 const EXPORTERS: &str =
     "hyper=off,hyper_util=off,h2=off,reqwest=off,rustls=off,tonic=off,tower=off,opentelemetry=off";
 
