@@ -2,6 +2,7 @@
 //! fires when it should and only then, and the runbook has a paragraph for each.
 
 mod documents;
+mod panels;
 mod promtool;
 mod servers;
 mod settings;
