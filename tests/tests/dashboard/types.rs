@@ -68,7 +68,11 @@ fn what_is_wrong_is_found() {
             json!("lines"),
         ),
         wrong("Calls by tool", "/targets/0/format", json!("graph")),
-        wrong("Durations", "/options/color/scale", json!("log")),
+        wrong(
+            "Durations of all tools",
+            "/options/color/scale",
+            json!("log"),
+        ),
     ];
     for (complaints, dashboard) in compiled(&dashboards).iter().zip(&dashboards) {
         assert_eq!(complaints.len(), 1, "{complaints:?}: {dashboard}");

@@ -127,7 +127,15 @@ impl Sinks {
     /// Takes `text` out of what the security log has for `key`, as lines and as OTLP logs; returns how
     /// often it was in the one that has it less.
     pub(crate) fn take_out_of_events(&mut self, key: &str, text: &str) -> usize {
-        let bytes = self.0.get_mut(SECURITY_LOG).expect("there are events");
+        let taken = [SECURITY_LOG, LOGS].map(|sink| self.take_out_of_lines(sink, key, text));
+        let [in_lines, in_bodies] = taken;
+        in_lines
+            .min(in_bodies)
+            .min(self.take_out_of(LOGS, key, text))
+    }
+
+    fn take_out_of_lines(&mut self, sink: &str, key: &str, text: &str) -> usize {
+        let bytes = self.0.get_mut(sink).expect("there are events");
         let start = format!("\"{key}\":\"");
         let mut taken = 0;
         for at in occurrences(bytes, start.as_bytes()) {
@@ -135,7 +143,7 @@ impl Sinks {
             let length = occurrences(&bytes[value..], b"\",\"")[0];
             taken += blank(&mut bytes[value..value + length], text);
         }
-        taken.min(self.take_out_of(LOGS, key, text))
+        taken
     }
 
     fn take_out_of(&mut self, sink: &str, attribute: &str, text: &str) -> usize {

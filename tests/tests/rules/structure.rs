@@ -199,11 +199,11 @@ fn texts_of_any_kind_are_read_back_as_they_were() {
 fn token_spend_is_watched_where_a_tool_declares_tokens() {
     let watched = |assets| names(assets, "alert").contains(&"McpTokenSpike".to_owned());
     let all: Vec<_> = servers::all().iter().map(watched).collect();
-    assert_eq!(all, [false, false, false, true]);
+    assert_eq!(all, [true, false, false, true]);
     let recorded = "job_tool:mcp_tool_tokens:increase1h".to_owned();
     let records = |assets| names(assets, "record").contains(&recorded);
     let all: Vec<_> = servers::all().iter().map(records).collect();
-    assert_eq!(all, [false, false, false, true]);
+    assert_eq!(all, [true, false, false, true]);
 }
 
 #[test]

@@ -136,7 +136,7 @@ fn heat_maps(queries: Queries<'_>) -> Vec<Panel> {
         let durations = queries.durations().is_one_of(TOOL, &tools);
         let calls = durations.increase(RATE).sum_by(&[JOB, "le"]);
         let title = if is_only {
-            "Durations".to_owned()
+            "Durations of all tools".to_owned()
         } else {
             format!("Durations of {}", listed(&tools))
         };

@@ -1,0 +1,50 @@
+//! An alert of the shipped rules fires, and a receiver is notified of it.
+
+use crate::alertmanager::Alertmanager;
+use crate::demo::NAME;
+use crate::polling::until;
+use crate::prometheus::shipped_rules;
+
+/// More names that do not exist than it takes are asked for.
+const ALERT: &str = "McpEnumeration";
+
+/// Waits until the alert has reached the receiver, and asserts that it is as its rule declares it.
+pub(crate) async fn assert_notified(alertmanager: &Alertmanager) {
+    let rules = shipped_rules();
+    let groups = rules
+        .iter()
+        .flat_map(|(_, rules)| rules["groups"].as_sequence());
+    let rules = groups
+        .flatten()
+        .flat_map(|group| group["rules"].as_sequence())
+        .flatten();
+    let mut rules = rules.filter(|rule| rule["alert"].as_str() == Some(ALERT));
+    let rule = rules.next().expect("the rule is shipped");
+
+    let alert = until("the alert reaches the receiver", async || {
+        let notifications = alertmanager.notifications();
+        let alerts = notifications.iter().flat_map(|it| it["alerts"].as_array());
+        let mut alerts = alerts.flatten();
+        let found = alerts.find(|it| it["labels"]["alertname"] == ALERT);
+        found.cloned().ok_or_else(|| format!("{notifications:?}"))
+    })
+    .await;
+    assert_eq!(alert["status"], "firing", "{alert}");
+    let labels = &alert["labels"];
+    assert_eq!(
+        (&labels["job"], &labels["kind"]),
+        (&NAME.into(), &"tool".into()),
+        "{alert}"
+    );
+    for (name, value) in rule["labels"].as_mapping().expect("it has labels") {
+        let (name, value) = (
+            name.as_str().expect("a name"),
+            value.as_str().expect("a text"),
+        );
+        assert_eq!(labels[name], value, "{alert}");
+    }
+    let summary = alert["annotations"]["summary"]
+        .as_str()
+        .expect("it has a summary");
+    assert!(summary.contains(NAME) && !summary.contains("{{"), "{alert}");
+}
