@@ -1,4 +1,4 @@
-//! Tempo's fields are attributes that are emitted. Those without a scope are of TraceQL itself, and its parser
+//! Tempo's fields are attributes that are emitted. Those without a scope are the language's own, and its parser
 //! knows them.
 
 use std::collections::BTreeSet;
