@@ -5,10 +5,11 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::Instant;
 
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::header::CONTENT_TYPE;
-use axum::response::IntoResponse;
+use axum::body::{Bytes, to_bytes};
+use axum::extract::{self, State};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
@@ -28,8 +29,7 @@ enum Export {
     Span(Box<Exported>),
     Point(Point),
     Record(Box<LogRecord>),
-    /// A whole request.
-    Body(Bytes),
+    Request(Request),
 }
 
 /// A span with the name of the service that it is of.
@@ -37,6 +37,14 @@ enum Export {
 pub(crate) struct Exported {
     pub(crate) service: String,
     pub(crate) span: Span,
+}
+
+/// A whole request.
+#[derive(Debug)]
+struct Request {
+    authorization: Option<String>,
+    path: String,
+    body: Bytes,
 }
 
 /// A receiver of what a program exports.
@@ -47,7 +55,7 @@ pub(crate) struct Collector {
     received: Vec<Exported>,
     measured: Vec<Point>,
     logged: Vec<LogRecord>,
-    bodies: Vec<Bytes>,
+    requests: Vec<Request>,
     /// Serves as long as it lives.
     _runtime: Runtime,
 }
@@ -68,10 +76,15 @@ impl Collector {
             .expect("there is a free port");
         let address = listener.local_addr().expect("it has an address");
         let (sender, incoming) = mpsc::channel();
-        let router = Router::new()
+        let signals = Router::new()
             .route("/v1/traces", post(traces))
             .route("/v1/metrics", post(metrics))
-            .route("/v1/logs", post(logs))
+            .route("/v1/logs", post(logs));
+        let noted = middleware::from_fn_with_state(sender.clone(), note);
+        let router = signals
+            .clone()
+            .nest("/otlp", signals)
+            .layer(noted)
             .with_state(sender);
         runtime.spawn(axum::serve(listener, router).into_future());
         Self {
@@ -80,7 +93,7 @@ impl Collector {
             received: Vec::new(),
             measured: Vec::new(),
             logged: Vec::new(),
-            bodies: Vec::new(),
+            requests: Vec::new(),
             _runtime: runtime,
         }
     }
@@ -136,8 +149,26 @@ impl Collector {
     /// Whether this text is in anything that has arrived.
     pub(crate) fn has_text(&mut self, text: &str) -> bool {
         self.arrived();
-        let mut bodies = self.bodies.iter();
-        bodies.any(|body| body.windows(text.len()).any(|it| it == text.as_bytes()))
+        let mut requests = self.requests.iter();
+        requests.any(|it| it.body.windows(text.len()).any(|it| it == text.as_bytes()))
+    }
+
+    /// The path and the `Authorization` of each request that has arrived.
+    pub(crate) fn requests(&mut self) -> Vec<(&str, Option<&str>)> {
+        self.arrived();
+        let requests = self.requests.iter();
+        requests
+            .map(|it| (it.path.as_str(), it.authorization.as_deref()))
+            .collect()
+    }
+
+    /// The metrics that have arrived as sums, each with whether the last one was a difference.
+    pub(crate) fn differences(&mut self) -> HashMap<String, bool> {
+        self.arrived();
+        let points = self.measured.iter();
+        points
+            .filter_map(|point| Some((point.name.clone(), point.is_difference?)))
+            .collect()
     }
 
     /// The spans that have arrived. Once the program has ended, that is all that it exported: it was
@@ -211,7 +242,7 @@ impl Collector {
             Export::Span(span) => self.received.push(*span),
             Export::Point(point) => self.measured.push(point),
             Export::Record(record) => self.logged.push(*record),
-            Export::Body(body) => self.bodies.push(body),
+            Export::Request(request) => self.requests.push(request),
         }
     }
 }
@@ -231,14 +262,32 @@ pub(crate) fn hex(id: &[u8]) -> String {
         .fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }
 
+/// Notes the request, whatever becomes of it.
+async fn note(
+    State(sender): State<Sender<Export>>,
+    request: extract::Request,
+    next: Next,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, usize::MAX).await.expect("a whole body");
+    let authorization = parts.headers.get(AUTHORIZATION);
+    let authorization = authorization.map(|it| it.to_str().expect("ASCII").to_owned());
+    let _ = sender.send(Export::Request(Request {
+        authorization,
+        path: parts.uri.path().to_owned(),
+        body: body.clone(),
+    }));
+    next.run(extract::Request::from_parts(parts, body.into()))
+        .await
+}
+
 async fn traces(State(sender): State<Sender<Export>>, body: Bytes) -> impl IntoResponse {
-    let request = ExportTraceServiceRequest::decode(body.clone()).expect("an export of spans");
-    // The test may be over.
-    let _ = sender.send(Export::Body(body));
+    let request = ExportTraceServiceRequest::decode(body).expect("an export of spans");
     for resource in request.resource_spans {
         let attributes = resource.resource.unwrap_or_default().attributes;
         let service = attribute(&attributes, "service.name").unwrap_or_default();
         for span in resource.scope_spans.into_iter().flat_map(|it| it.spans) {
+            // The test may be over.
             let _ = sender.send(Export::Span(Box::new(Exported {
                 service: service.to_owned(),
                 span,
@@ -249,16 +298,14 @@ async fn traces(State(sender): State<Sender<Export>>, body: Bytes) -> impl IntoR
 }
 
 async fn metrics(State(sender): State<Sender<Export>>, body: Bytes) -> impl IntoResponse {
-    for point in measured::points(body.clone()) {
+    for point in measured::points(body) {
         let _ = sender.send(Export::Point(point));
     }
-    let _ = sender.send(Export::Body(body));
     answer()
 }
 
 async fn logs(State(sender): State<Sender<Export>>, body: Bytes) -> impl IntoResponse {
-    let request = ExportLogsServiceRequest::decode(body.clone()).expect("an export of logs");
-    let _ = sender.send(Export::Body(body));
+    let request = ExportLogsServiceRequest::decode(body).expect("an export of logs");
     let resources = request.resource_logs.into_iter();
     let scopes = resources.flat_map(|resource| resource.scope_logs);
     for record in scopes.flat_map(|scope| scope.log_records) {

@@ -4,7 +4,8 @@ use axum::body::Bytes;
 use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
 use opentelemetry_proto::tonic::common::v1::KeyValue;
 use opentelemetry_proto::tonic::metrics::v1::{
-    HistogramDataPoint, NumberDataPoint, metric::Data, number_data_point::Value,
+    AggregationTemporality, HistogramDataPoint, NumberDataPoint, metric::Data,
+    number_data_point::Value,
 };
 use prost::Message;
 
@@ -16,6 +17,8 @@ pub(crate) struct Point {
     pub(crate) name: String,
     /// Of a histogram, how many values it has.
     pub(crate) value: f64,
+    /// Of a counter or histogram, whether it tells what came to be since the last export.
+    pub(crate) is_difference: Option<bool>,
     labels: Vec<KeyValue>,
 }
 
@@ -50,6 +53,13 @@ pub(crate) fn points(body: Bytes) -> Vec<Point> {
     let metrics = scopes.flat_map(|scope| scope.metrics);
     metrics
         .flat_map(|metric| {
+            let temporality = match metric.data.as_ref() {
+                // Up/down counters are never exported as differences.
+                Some(Data::Sum(sum)) if sum.is_monotonic => Some(sum.aggregation_temporality()),
+                Some(Data::Histogram(it)) => Some(it.aggregation_temporality()),
+                _ => None,
+            };
+            let is_difference = temporality.map(|it| it == AggregationTemporality::Delta);
             let points = match metric.data.expect("a metric has data") {
                 Data::Sum(sum) => sum.data_points.into_iter().map(of_number).collect(),
                 Data::Gauge(gauge) => gauge.data_points.into_iter().map(of_number).collect(),
@@ -60,6 +70,7 @@ pub(crate) fn points(body: Bytes) -> Vec<Point> {
             points.into_iter().map(move |(value, labels)| Point {
                 name: metric.name.clone(),
                 value,
+                is_difference,
                 labels,
             })
         })

@@ -44,6 +44,52 @@ fn the_trace_reaches_a_collector() {
     }
 }
 
+/// As `docs/recipes` have it.
+#[test]
+fn the_endpoint_may_have_a_path_and_ask_for_a_header() {
+    let mut collector = Collector::start();
+    let [(variable, endpoint), _] = collector.environment();
+    let endpoint = format!("{endpoint}/otlp");
+    let header = "Authorization=Basic%20dXNlcjprZXk=";
+    let environment = [
+        (variable, endpoint.as_str()),
+        ("OTEL_EXPORTER_OTLP_HEADERS", header),
+    ];
+    let flags = [&FREE_PORTS[..], &["--once"]].concat();
+    let demo = Demo::run(&flags, &environment);
+    assert_eq!((demo.code, demo.stderr.as_str()), (Some(0), ""));
+    let requests = collector.requests();
+    for (path, authorization) in &requests {
+        assert_eq!(*authorization, Some("Basic dXNlcjprZXk="), "{path}");
+    }
+    for signal in ["traces", "metrics", "logs"] {
+        let path = format!("/otlp/v1/{signal}");
+        let arrived = requests.iter().any(|it| it.0 == path);
+        assert!(arrived, "{path}: {requests:?}");
+    }
+}
+
+#[test]
+fn metrics_are_sums_unless_differences_are_asked_for() {
+    let variable = "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE";
+    for (more, is_difference) in [(&[][..], false), (&[(variable, "delta")], true)] {
+        let mut collector = Collector::start();
+        let flags = [&FREE_PORTS[..], &["--once"]].concat();
+        let demo = Demo::run(&flags, &[&collector.environment(), more].concat());
+        assert_eq!((demo.code, demo.stderr.as_str()), (Some(0), ""));
+        let differences = collector.differences();
+        for metric in [
+            "mcp.tool.calls",
+            "mcp.tool.invocation.duration",
+            "mcp.server.operation.duration",
+        ] {
+            assert_eq!(differences.get(metric), Some(&is_difference), "{metric}");
+        }
+        // What is scraped is not told in differences.
+        assert!(demo.stdout.contains("get_weather           1"), "{demo:#?}");
+    }
+}
+
 #[test]
 fn nobody_at_the_endpoint() {
     let (closed, endpoint) = collector::mute();

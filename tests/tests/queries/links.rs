@@ -1,0 +1,47 @@
+//! Links of pages lead to files and headings that are there.
+
+use regex::Regex;
+
+use crate::pages::{Page, pages, root};
+
+/// A heading's anchor, as GitHub makes it.
+fn anchor(heading: &str) -> String {
+    let kept = |c: &char| c.is_alphanumeric() || " -_".contains(*c);
+    let text: String = heading.to_lowercase().chars().filter(kept).collect();
+    text.replace(' ', "-")
+}
+
+fn has_heading(page: &Page, wanted: &str) -> bool {
+    let headings = page.text.lines().filter(|line| line.starts_with('#'));
+    headings
+        .map(|line| line.trim_start_matches('#').trim())
+        .any(|heading| anchor(heading) == wanted)
+}
+
+#[test]
+fn they_lead_somewhere() {
+    let link = Regex::new(r"\]\(([^)\s]+)\)").expect("an expression");
+    let mut pages = pages();
+    pages.push(Page::read(root().join("README.md")));
+    let mut seen = 0;
+    for page in &pages {
+        for found in link.captures_iter(&page.text) {
+            let target = &found[1];
+            if target.starts_with("https://") {
+                continue;
+            }
+            let (file, heading) = target.split_once('#').unwrap_or((target, ""));
+            let path = match file {
+                "" => page.path.clone(),
+                file => page.path.parent().expect("a directory").join(file),
+            };
+            assert!(path.exists(), "{target}: {}", page.path.display());
+            if !heading.is_empty() {
+                let there = has_heading(&Page::read(path), heading);
+                assert!(there, "no heading {target}: {}", page.path.display());
+            }
+            seen += 1;
+        }
+    }
+    assert!(seen > 0, "no link was looked at");
+}
