@@ -55,8 +55,12 @@ pub(crate) fn assert_whole(spans: &[StoredSpan], calls: &[Call]) {
             .filter(|it| it.trace == call.trace && it.parent.as_deref() == Some(&server.id))
             .map(|it| it.name.as_str())
             .collect();
-        let queries = call.tool == "query_database" && call.ending != Ending::InvalidArguments;
-        let expected: &[&str] = if queries { &["db.query"] } else { &[] };
+        let expected: &[&str] = match (call.tool.as_str(), call.ending) {
+            (_, Ending::InvalidArguments) => &[],
+            ("query_database", _) => &["db.query"],
+            ("summarise", _) => &["chat gpt-5-mini"],
+            _ => &[],
+        };
         assert_eq!(below, expected, "{call:?}");
         let all = spans.iter().filter(|it| it.trace == call.trace);
         assert_eq!(all.count(), 1 + below.len(), "{call:?}");
