@@ -13,17 +13,19 @@ pub(crate) async fn assert_notified(alertmanager: &Alertmanager) {
     let rules = shipped_rules();
     let groups = rules
         .iter()
-        .flat_map(|(_, rules)| rules["groups"].as_sequence());
+        .filter_map(|(_, rules)| rules["groups"].as_sequence());
     let rules = groups
         .flatten()
-        .flat_map(|group| group["rules"].as_sequence())
+        .filter_map(|group| group["rules"].as_sequence())
         .flatten();
     let mut rules = rules.filter(|rule| rule["alert"].as_str() == Some(ALERT));
     let rule = rules.next().expect("the rule is shipped");
 
     let alert = until("the alert reaches the receiver", async || {
         let notifications = alertmanager.notifications();
-        let alerts = notifications.iter().flat_map(|it| it["alerts"].as_array());
+        let alerts = notifications
+            .iter()
+            .filter_map(|it| it["alerts"].as_array());
         let mut alerts = alerts.flatten();
         let found = alerts.find(|it| it["labels"]["alertname"] == ALERT);
         found.cloned().ok_or_else(|| format!("{notifications:?}"))

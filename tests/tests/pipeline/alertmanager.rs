@@ -22,7 +22,7 @@ pub(crate) struct Alertmanager {
     /// Where it is told of alerts.
     pub(crate) port: u16,
     received: Received,
-    receiver: JoinHandle<()>,
+    server: JoinHandle<()>,
     _program: Program,
 }
 
@@ -38,7 +38,7 @@ impl Alertmanager {
         let router = Router::new()
             .route("/", post(receive))
             .with_state(Arc::clone(&received));
-        let receiver = tokio::spawn(async move {
+        let server = tokio::spawn(async move {
             let _ = axum::serve(listener, router).await;
         });
 
@@ -47,11 +47,13 @@ impl Alertmanager {
             "receivers": [{ "name": "test", "webhook_configs": [{ "url": format!("http://{address}/") }] }],
         });
         let configuration = directory.write("alertmanager.yml", &configuration.to_string());
+        // Absolute: it is run in a directory of its own.
+        let data = directory.path().join("alertmanager-data");
         let port = ports::free();
         let mut command = Command::new(path);
         command
             .arg(format!("--config.file={}", configuration.display()))
-            .arg("--storage.path=alertmanager-data")
+            .arg(format!("--storage.path={}", data.display()))
             // It is alone.
             .arg("--cluster.listen-address=")
             .arg(format!("--web.listen-address=127.0.0.1:{port}"));
@@ -60,7 +62,7 @@ impl Alertmanager {
         Self {
             port,
             received,
-            receiver,
+            server,
             _program: program,
         }
     }
@@ -74,7 +76,7 @@ impl Alertmanager {
 
 impl Drop for Alertmanager {
     fn drop(&mut self) {
-        self.receiver.abort();
+        self.server.abort();
     }
 }
 

@@ -89,7 +89,7 @@ impl Caller {
         let (params, call) = self.begin(tool, arguments, ending);
         let start = Instant::now();
         let answer = self.session.call_tool(params).await;
-        let took = start.elapsed();
+        let waited = start.elapsed();
         let as_meant = match ending {
             Ending::Success => {
                 matches!(&answer, Ok(result) if result.is_error != Some(true))
@@ -104,7 +104,10 @@ impl Caller {
             Ending::Cancelled => false,
         };
         assert!(as_meant, "{tool} {arguments}: {ending:?}: {answer:?}");
-        self.calls.push(Call { took, ..call });
+        self.calls.push(Call {
+            took: waited,
+            ..call
+        });
     }
 
     /// Calls a tool that takes its time, and cancels the call when it runs.

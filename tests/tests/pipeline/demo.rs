@@ -52,9 +52,8 @@ impl Demo {
         let printed = program.printed();
         let first = |pattern: &str| {
             let found = Regex::new(pattern).expect("a pattern").find(&printed);
-            found
-                .map(|it| it.as_str().to_owned())
-                .unwrap_or_else(|| panic!("{pattern}:\n{printed}"))
+            let found = found.unwrap_or_else(|| panic!("{pattern}:\n{printed}"));
+            found.as_str().to_owned()
         };
         let metrics = first("http://[^ ]*/metrics");
         let text = Api::at(metrics.clone()).get("", &[]).await;

@@ -1,5 +1,7 @@
 //! Every query of the shipped rules and of the dashboard, asked of the Prometheus that scrapes the demo.
 
+use std::collections::BTreeSet;
+
 use mcp_observe_assets::{Assets, Expression};
 // Links the demo's tools, of which the queries are made.
 use mcp_observe_examples as _;
@@ -7,7 +9,7 @@ use regex::{Captures, Regex};
 
 use crate::demo::NAME;
 use crate::polling::until;
-use crate::prometheus::Prometheus;
+use crate::prometheus::{Prometheus, shipped_rules};
 
 /// Asserts that each has data, or says why it may have none; and that those who say so do so for a reason
 /// that is not always there.
@@ -15,8 +17,16 @@ pub(crate) async fn assert_answered(prometheus: &Prometheus) {
     let assets = Assets::builder(NAME).build().expect("there are tools");
     let expressions = assets.expressions();
     assert!(expressions.len() > 100, "{}", expressions.len());
+    let recorded = recorded();
     for expression in expressions {
         let query = filled_in(&expression.promql);
+        // A name that nothing has is no reason for no data.
+        let names = recording_names(&query);
+        assert!(
+            names.is_subset(&recorded),
+            "{}: no rules record all of {names:?}",
+            place(expression)
+        );
         let seen = until(&expression.place, async || {
             let samples = prometheus.store.query(&query).await;
             // What it cannot read, it will not be able to read later.
@@ -52,4 +62,27 @@ fn filled_in(promql: &str) -> String {
             other => panic!("what is ${other} in {promql}?"),
         };
     variable.replace_all(promql, fill).into_owned()
+}
+
+/// The names of the shipped recording rules.
+fn recorded() -> BTreeSet<String> {
+    let rules = shipped_rules();
+    let groups = rules
+        .iter()
+        .filter_map(|(_, rules)| rules["groups"].as_sequence());
+    let rules = groups
+        .flatten()
+        .filter_map(|group| group["rules"].as_sequence());
+    let names = rules.flatten().filter_map(|rule| rule["record"].as_str());
+    names.map(str::to_owned).collect()
+}
+
+/// The names with colons outside strings: those of recording rules.
+fn recording_names(query: &str) -> BTreeSet<String> {
+    let string = Regex::new(r#""[^"]*""#).expect("an expression");
+    let name = Regex::new("[a-z][a-z0-9_]*(:[a-z0-9_]+)+").expect("an expression");
+    let query = string.replace_all(query, "");
+    name.find_iter(&query)
+        .map(|it| it.as_str().to_owned())
+        .collect()
 }

@@ -1,4 +1,4 @@
-//! A metrics store, asked in Prometheus's way: Prometheus itself, or VictoriaMetrics.
+//! A metrics store, asked in Prometheus's way: Prometheus itself, or `VictoriaMetrics`.
 
 use std::collections::BTreeMap;
 

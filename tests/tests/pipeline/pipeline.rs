@@ -36,7 +36,7 @@ pub(crate) struct Behind {
 pub(crate) enum Wanted {
     /// All.
     Everything,
-    /// The collector and what is behind it.
+    /// The collector and what is behind it, with a trace store that is soon there again.
     Exported,
 }
 
@@ -45,7 +45,7 @@ impl Pipeline {
     /// name.
     pub(crate) async fn start(name: &str, wanted: Wanted) -> Self {
         let directory = Directory::new(name);
-        let behind = Behind::start(&directory).await;
+        let behind = Behind::start(wanted, &directory).await;
         let demo = Demo::start(&directory, behind.as_ref().map(|it| it.collector.http)).await;
         let (mut alertmanager, mut prometheus) = (None, None);
         if wanted == Wanted::Everything {
@@ -68,12 +68,15 @@ impl Pipeline {
 }
 
 impl Behind {
-    async fn start(directory: &Directory) -> Option<Self> {
+    async fn start(wanted: Wanted, directory: &Directory) -> Option<Self> {
         let Some(kind) = collector::Kind::find() else {
             skipped("all that goes by OTLP", "collector");
             return None;
         };
-        let phoenix = found("phoenix", "a trace store other than the test's own");
+        let phoenix = match wanted {
+            Wanted::Everything => found("phoenix", "a trace store other than the test's own"),
+            Wanted::Exported => None,
+        };
         let (traces, metrics, logs) = tokio::join!(
             TraceStore::start(phoenix.as_deref(), directory),
             async {

@@ -143,7 +143,7 @@ async fn phoenix_spans(api: &Api) -> Result<Vec<StoredSpan>, String> {
             spans.push(phoenix_span(span).ok_or_else(|| span.to_string())?);
         }
         match page["next_cursor"].as_str() {
-            Some(next) => cursor = next.to_owned(),
+            Some(next) => next.clone_into(&mut cursor),
             None => return Ok(spans),
         }
     }
@@ -165,11 +165,6 @@ fn phoenix_span(span: &Value) -> Option<StoredSpan> {
 
 fn received(span: &TestSpan) -> StoredSpan {
     let stored = span.span();
-    let hex = |id: &[u8]| {
-        id.iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
-    };
     StoredSpan {
         name: stored.name.clone(),
         trace: hex(&stored.trace_id),
@@ -178,4 +173,10 @@ fn received(span: &TestSpan) -> StoredSpan {
         took: Duration::from_nanos(stored.end_time_unix_nano - stored.start_time_unix_nano),
         text: format!("{span:?}"),
     }
+}
+
+/// An id as it is written.
+fn hex(id: &[u8]) -> String {
+    id.iter()
+        .fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }

@@ -1,4 +1,4 @@
-//! VictoriaMetrics and VictoriaLogs, which take OTLP where Prometheus and Loki would.
+//! `VictoriaMetrics` and `VictoriaLogs`, which take OTLP where Prometheus and Loki would.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,7 +11,7 @@ use crate::metric_store::MetricStore;
 use crate::ports;
 use crate::program::Program;
 
-/// A running VictoriaMetrics.
+/// A running `VictoriaMetrics`.
 #[derive(Debug)]
 pub(crate) struct VictoriaMetrics {
     /// Where metrics are sent, without the path of the signal.
@@ -50,7 +50,7 @@ impl VictoriaMetrics {
     }
 }
 
-/// A VictoriaLogs, which can be stopped and started again.
+/// A `VictoriaLogs`, which can be stopped and started again.
 #[derive(Debug)]
 pub(crate) struct VictoriaLogs {
     /// Where logs are sent, without the path of the signal.
@@ -97,7 +97,7 @@ impl VictoriaLogs {
     pub(crate) async fn of_trace(&self, trace: &str) -> Result<Vec<Value>, String> {
         // This version has ids as the bytes that OTLP has them as, and not as text.
         let bytes = trace.as_bytes().chunks(2).map(String::from_utf8_lossy);
-        let escaped: String = bytes.map(|byte| format!(r"\x{byte}")).collect();
+        let escaped = bytes.fold(String::new(), |text, byte| text + r"\x" + &byte);
         self.query(&format!("trace_id:=\"{escaped}\"")).await
     }
 
