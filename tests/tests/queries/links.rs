@@ -22,7 +22,14 @@ fn has_heading(page: &Page, wanted: &str) -> bool {
 fn they_lead_somewhere() {
     let link = Regex::new(r"\]\(([^)\s]+)\)").expect("an expression");
     let mut pages = pages();
-    pages.push(Page::read(root().join("README.md")));
+    for page in [
+        "README.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "deploy/README.md",
+    ] {
+        pages.push(Page::read(root().join(page)));
+    }
     let mut seen = 0;
     for page in &pages {
         for found in link.captures_iter(&page.text) {
