@@ -5,12 +5,23 @@ use std::collections::BTreeSet;
 
 use mcp_observe::Tool;
 use mcp_observe::metric::label::TOOL_NAME;
-use mcp_observe::metric::{Metric, MetricLabel, Values};
+use mcp_observe::metric::{
+    Metric, MetricLabel, TOOL_ACTIVE, TOOL_CALLS, TOOL_DURATION, TOOL_ERRORS, TOOL_TOKENS, Values,
+};
 
 use crate::promql::{KnownLabel, Query, Series};
 
 /// The label of Prometheus that tells servers apart: `service.name` by OTLP, the scrape's job.
 pub(crate) const JOB: &str = "job";
+
+/// What is measured of tools, each of which has `tool_name`.
+pub(crate) const OF_TOOLS: [Metric; 5] = [
+    TOOL_CALLS,
+    TOOL_ERRORS,
+    TOOL_DURATION,
+    TOOL_ACTIVE,
+    TOOL_TOKENS,
+];
 
 /// A server.
 #[derive(Debug, Clone)]

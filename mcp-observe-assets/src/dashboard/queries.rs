@@ -1,7 +1,7 @@
 //! What most panels ask: series of the chosen server and its chosen tools.
 
 use mcp_observe::metric::{
-    Metric, SERVER_OPERATION_DURATION, TOOL_CALLS, TOOL_DURATION, TOOL_ERRORS,
+    Metric, SERVER_OPERATION_DURATION, TOOL_CALLS, TOOL_DURATION, TOOL_ERRORS, label,
 };
 
 use super::variables;
@@ -13,8 +13,8 @@ pub(super) const RATE: &str = "$__rate_interval";
 /// The dashboard's whole time range.
 pub(super) const RANGE: &str = "$__range";
 
-pub(super) const TOOL: &str = "tool_name";
-pub(super) const OPERATION_TOOL: &str = "gen_ai_tool_name";
+pub(super) const TOOL: &str = label::TOOL_NAME.name;
+pub(super) const OPERATION_TOOL: &str = label::GEN_AI_TOOL_NAME.name;
 
 /// Makes series of one server.
 #[derive(Debug, Clone, Copy)]
@@ -69,7 +69,7 @@ impl<'a> Queries<'a> {
     /// How many of the calls that were not cancelled ended in an error.
     pub(super) fn error_ratio(self, by: &[&'static str], window: &str) -> Query {
         let errors = self.tools(&TOOL_ERRORS).rate(window).sum_by(by);
-        let ended = self.ended().is_not("status", "cancelled");
+        let ended = self.ended().is_not(label::STATUS.name, "cancelled");
         errors.divided_by(&ended.rate(window).sum_by(by))
     }
 

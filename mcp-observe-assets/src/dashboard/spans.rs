@@ -1,6 +1,7 @@
 //! Queries in TraceQL.
 
 use mcp_observe::metric::SERVER_OPERATION_DURATION;
+use mcp_observe::metric::label::SERVER_ERROR_TYPE;
 
 use super::queries::OPERATION_TOOL;
 
@@ -37,7 +38,7 @@ fn calls_of(operator: &str, tool: &str) -> String {
 
 /// With the attributes that a table shows.
 fn shown(condition: &str) -> String {
-    let (name, error) = (attribute(OPERATION_TOOL), attribute("error_type"));
+    let (name, error) = (attribute(OPERATION_TOOL), attribute(SERVER_ERROR_TYPE.name));
     format!("{{ {condition} }} | select(span.{name}, span.{error}, status)")
 }
 

@@ -7,7 +7,7 @@ use mcp_observe::metric::{
 
 use super::case::{Case, counter};
 use super::server::{BY_TOOL, INSTANCE, Server, is_a_number, one_of};
-use crate::catalogue::JOB;
+use crate::catalogue::{JOB, OF_TOOLS};
 use crate::promql::{Query, Series};
 
 /// Calls in 30 minutes from which on their 95th percentile is worth remembering.
@@ -101,14 +101,7 @@ pub(super) fn usual_p95(server: &Server<'_>) -> Recording {
 /// The number of series, by instance and tool.
 pub(super) fn series(server: &Server<'_>) -> Recording {
     let by = &[JOB, INSTANCE, TOOL_NAME.name];
-    let own = [
-        TOOL_CALLS,
-        TOOL_ERRORS,
-        TOOL_DURATION,
-        TOOL_ACTIVE,
-        TOOL_TOKENS,
-    ];
-    let own = server.all_of(&own).now().count_by(by);
+    let own = server.all_of(&OF_TOOLS).now().count_by(by);
     let operations = server.all_of(&[SERVER_OPERATION_DURATION]);
     let operations = operations.has(GEN_AI_TOOL_NAME.name).now();
     let operations = operations.renamed(GEN_AI_TOOL_NAME.name, TOOL_NAME.name);

@@ -162,12 +162,14 @@ impl Running {
         ticks / TICKS_A_SECOND
     }
 
-    /// Waits for the end of a phase.
+    /// Waits for the end of a phase; returns how many security events there must be by then.
     ///
     /// # Panics
     /// If the process says anything else.
-    pub fn end_of_phase(&mut self) {
-        assert_eq!(self.line(), "phase");
+    pub fn end_of_phase(&mut self) -> u64 {
+        let line = self.line();
+        let events = line.strip_prefix("phase ").and_then(|it| it.parse().ok());
+        events.unwrap_or_else(|| panic!("a phase ends, and not: {line}"))
     }
 
     /// Lets the next phase begin.

@@ -3,23 +3,16 @@
 use crate::alertmanager::Alertmanager;
 use crate::demo::NAME;
 use crate::polling::until;
-use crate::prometheus::shipped_rules;
+use crate::prometheus::each_shipped_rule;
 
 /// More names that do not exist than it takes are asked for.
 const ALERT: &str = "McpEnumeration";
 
 /// Waits until the alert has reached the receiver, and asserts that it is as its rule declares it.
 pub(crate) async fn assert_notified(alertmanager: &Alertmanager) {
-    let rules = shipped_rules();
-    let groups = rules
-        .iter()
-        .filter_map(|(_, rules)| rules["groups"].as_sequence());
-    let rules = groups
-        .flatten()
-        .filter_map(|group| group["rules"].as_sequence())
-        .flatten();
-    let mut rules = rules.filter(|rule| rule["alert"].as_str() == Some(ALERT));
-    let rule = rules.next().expect("the rule is shipped");
+    let rules = each_shipped_rule();
+    let rule = rules.iter().find(|it| it["alert"].as_str() == Some(ALERT));
+    let rule = rule.expect("the rule is shipped");
 
     let alert = until("the alert reaches the receiver", async || {
         let notifications = alertmanager.notifications();

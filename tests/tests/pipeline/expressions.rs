@@ -9,7 +9,7 @@ use regex::{Captures, Regex};
 
 use crate::demo::NAME;
 use crate::polling::until;
-use crate::prometheus::{Prometheus, shipped_rules};
+use crate::prometheus::{Prometheus, each_shipped_rule};
 
 /// Asserts that each has data, or says why it may have none; and that those who say so do so for a reason
 /// that is not always there.
@@ -51,8 +51,9 @@ fn place(expression: &Expression) -> String {
 /// With what Grafana puts for its variables.
 fn filled_in(promql: &str) -> String {
     let variable = Regex::new(r"\$(?:\{([a-z_]+)\}|([a-z_]+))").expect("an expression");
-    let fill =
-        |found: &Captures<'_>| match found.iter().flatten().last().map_or("", |it| it.as_str()) {
+    let fill = |found: &Captures<'_>| {
+        let name = found.get(1).or_else(|| found.get(2));
+        match name.expect("one of the two forms").as_str() {
             "job" => NAME.to_owned(),
             "tool_name" => ".*".to_owned(),
             "__tags" => format!("job=\"{NAME}\""),
@@ -60,20 +61,15 @@ fn filled_in(promql: &str) -> String {
             "__range" => "1h".to_owned(),
             price if price.starts_with("price_") => "3".to_owned(),
             other => panic!("what is ${other} in {promql}?"),
-        };
+        }
+    };
     variable.replace_all(promql, fill).into_owned()
 }
 
 /// The names of the shipped recording rules.
 fn recorded() -> BTreeSet<String> {
-    let rules = shipped_rules();
-    let groups = rules
-        .iter()
-        .filter_map(|(_, rules)| rules["groups"].as_sequence());
-    let rules = groups
-        .flatten()
-        .filter_map(|group| group["rules"].as_sequence());
-    let names = rules.flatten().filter_map(|rule| rule["record"].as_str());
+    let rules = each_shipped_rule();
+    let names = rules.iter().filter_map(|rule| rule["record"].as_str());
     names.map(str::to_owned).collect()
 }
 

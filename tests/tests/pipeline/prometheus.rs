@@ -79,7 +79,7 @@ impl Prometheus {
 }
 
 /// The shipped rules, by the file's name below `deploy`.
-pub(crate) fn shipped_rules() -> Vec<(&'static str, yaml_serde::Value)> {
+fn shipped_rules() -> Vec<(&'static str, yaml_serde::Value)> {
     let read = |name| {
         let text = fs::read_to_string(checkout().join("deploy").join(name)).ok()?;
         let rules = yaml_serde::from_str(&text);
@@ -89,6 +89,16 @@ pub(crate) fn shipped_rules() -> Vec<(&'static str, yaml_serde::Value)> {
         ))
     };
     RULES.into_iter().filter_map(read).collect()
+}
+
+/// Each of the shipped rules.
+pub(crate) fn each_shipped_rule() -> Vec<yaml_serde::Value> {
+    let sequence = |value: &yaml_serde::Value, key| value[key].as_sequence().cloned();
+    shipped_rules()
+        .iter()
+        .flat_map(|(_, file)| sequence(file, "groups").unwrap_or_default())
+        .flat_map(|group| sequence(&group, "rules").unwrap_or_default())
+        .collect()
 }
 
 /// Rules that are evaluated at the test's interval, and are the same otherwise.

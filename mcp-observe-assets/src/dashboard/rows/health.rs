@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use mcp_observe::metric::label::EXPORT_ERROR_TYPE;
 use mcp_observe::metric::{
     ALL, DATA_POINTS_EXPORTED, Kind, LOGS_EXPORTED, Metric, SERVER_OPERATION_DURATION,
-    SPANS_EXPORTED, SPANS_PROCESSED, TOOL_ACTIVE, TOOL_CALLS, TOOL_DURATION, TOOL_ERRORS,
-    TOOL_TOKENS,
+    SPANS_EXPORTED, SPANS_PROCESSED,
 };
 
 use super::Group;
-use crate::catalogue::{Catalogue, JOB};
+use crate::catalogue::{Catalogue, JOB, OF_TOOLS};
 use crate::dashboard::grafana::{Format, Panel, Target, Unit};
 use crate::dashboard::palette;
 use crate::dashboard::queries::{OPERATION_TOOL, Queries, RATE, TOOL, growth, of_server};
@@ -63,7 +63,7 @@ fn exported(queries: Queries<'_>) -> Panel {
         .unit(Unit::PerMinute)
         .no_value("nothing is exported");
     EXPORTED.iter().fold(panel, |panel, (metric, name)| {
-        let exported = queries.server(metric).has_no("error_type");
+        let exported = queries.server(metric).has_no(EXPORT_ERROR_TYPE.name);
         let exported = exported.rate(RATE).sum_by(&[JOB]).scalar("*", 60);
         panel.target(Target::range(&exported, *name).empty_if(NOT_EXPORTED))
     })
@@ -80,15 +80,15 @@ fn lost(queries: Queries<'_>) -> Panel {
         .color(palette::BAD)
         .no_value("nothing lost");
     let panel = EXPORTED.iter().fold(panel, |panel, (metric, name)| {
-        let failed = growth(&queries.server(metric).has("error_type"));
-        let failed = failed.sum_by(&[JOB, "error_type"]);
+        let failed = growth(&queries.server(metric).has(EXPORT_ERROR_TYPE.name));
+        let failed = failed.sum_by(&[JOB, EXPORT_ERROR_TYPE.name]);
         let legend = format!("{name}: {{{{error_type}}}}");
         panel.target(Target::range(&failed, legend).empty_if("nothing failed to be exported"))
     });
-    let dropped = growth(&queries.server(&SPANS_PROCESSED).has("error_type"));
+    let dropped = growth(&queries.server(&SPANS_PROCESSED).has(EXPORT_ERROR_TYPE.name));
     panel.target(
         Target::range(
-            &dropped.sum_by(&[JOB, "error_type"]),
+            &dropped.sum_by(&[JOB, EXPORT_ERROR_TYPE.name]),
             "spans: {{error_type}}",
         )
         .empty_if("the queue had room for all spans"),
@@ -121,14 +121,7 @@ fn of_budget(queries: Queries<'_>) -> Panel {
 /// How many series tools have, in the instance that has most.
 fn series_of_tools(catalogue: &Catalogue, tools: &[&str]) -> Query {
     let by = [JOB, INSTANCE, TOOL];
-    let own = [
-        TOOL_CALLS,
-        TOOL_ERRORS,
-        TOOL_DURATION,
-        TOOL_ACTIVE,
-        TOOL_TOKENS,
-    ];
-    let own = every_series(catalogue, &own).chosen_by(TOOL, variables::TOOL_NAME);
+    let own = every_series(catalogue, &OF_TOOLS).chosen_by(TOOL, variables::TOOL_NAME);
     let own = own.is_one_of(TOOL, tools).now().count_by(&by);
     let operations = every_series(catalogue, &[SERVER_OPERATION_DURATION])
         .chosen_by(OPERATION_TOOL, variables::TOOL_NAME)

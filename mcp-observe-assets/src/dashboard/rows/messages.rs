@@ -2,6 +2,7 @@
 
 use mcp_observe::metric::{
     CLIENT_OPERATION_DURATION, Metric, ROUNDS, SERVER_OPERATION_DURATION, SERVER_SESSION_DURATION,
+    label,
 };
 
 use super::Group;
@@ -10,10 +11,10 @@ use crate::dashboard::grafana::{Override, Panel, Target, Unit};
 use crate::dashboard::palette;
 use crate::dashboard::queries::{Queries, RATE, growth};
 
-const METHOD: &str = "mcp_method_name";
-const VERSION: &str = "mcp_protocol_version";
-const RPC_CODE: &str = "rpc_response_status_code";
-const HTTP_STATUS: &str = "http_response_status_code";
+const METHOD: &str = label::METHOD_NAME.name;
+const VERSION: &str = label::PROTOCOL_VERSION.name;
+const RPC_CODE: &str = label::RPC_STATUS_CODE.name;
+const HTTP_STATUS: &str = label::HTTP_STATUS_CODE.name;
 
 const NO_SESSION: &str = "no session ended in this time";
 const NOTHING_SENT: &str = "the server asked its clients for nothing";
@@ -90,9 +91,9 @@ fn by_version(queries: Queries<'_>) -> Panel {
 fn by_transport(queries: Queries<'_>) -> Panel {
     let by = [
         JOB,
-        "network_transport",
-        "network_protocol_name",
-        "network_protocol_version",
+        label::NETWORK_TRANSPORT.name,
+        label::NETWORK_PROTOCOL_NAME.name,
+        label::NETWORK_PROTOCOL_VERSION.name,
     ];
     let messages = queries.count(&SERVER_OPERATION_DURATION).rate(RATE);
     Panel::areas("Messages by transport")
@@ -108,7 +109,13 @@ fn by_transport(queries: Queries<'_>) -> Panel {
 
 fn rounds(queries: Queries<'_>) -> Panel {
     let rounds = queries.server(&ROUNDS);
-    let state = |state| rounds.clone().is("state", state).now().sum_by(&[JOB]);
+    let state = |state| {
+        rounds
+            .clone()
+            .is(label::ROUND_STATE.name, state)
+            .now()
+            .sum_by(&[JOB])
+    };
     let waiting = state("input_required").minus(&state("resumed"));
     Panel::lines("Rounds that wait for input")
         .describe(

@@ -1,5 +1,6 @@
 //! Whether all is well.
 
+use mcp_observe::metric::label::STATUS;
 use mcp_observe::metric::{TOOL_ACTIVE, UNKNOWN};
 
 use super::Group;
@@ -115,7 +116,7 @@ fn alerts_firing() -> Panel {
 }
 
 fn by_outcome(queries: Queries<'_>) -> Panel {
-    let ended = queries.ended().rate(RATE).sum_by(&[JOB, "status"]);
+    let ended = queries.ended().rate(RATE).sum_by(&[JOB, STATUS.name]);
     Panel::areas("Calls by outcome")
         .describe("Calls that ended, per second, by how. Red is what to look at.")
         .size(10, 8)

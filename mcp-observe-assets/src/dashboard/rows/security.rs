@@ -1,7 +1,7 @@
 //! Who tries what: the security log in numbers, and its lines.
 
 use mcp_observe::metric::{
-    SECURITY_EVENTS, SECURITY_EVENTS_DROPPED, SERVER_OPERATION_DURATION, UNKNOWN,
+    SECURITY_EVENTS, SECURITY_EVENTS_DROPPED, SERVER_OPERATION_DURATION, UNKNOWN, label,
 };
 use mcp_observe_detect::metric::{ALERTS, RULE};
 
@@ -11,7 +11,7 @@ use crate::dashboard::grafana::{Override, Panel, Target, Transformation, Unit};
 use crate::dashboard::queries::{Queries, RATE, growth, of_server};
 use crate::dashboard::{lines, palette};
 
-const HTTP_STATUS: &str = "http_response_status_code";
+const HTTP_STATUS: &str = label::HTTP_STATUS_CODE.name;
 
 const NO_LOG: &str = "the server has no security log";
 
@@ -47,7 +47,7 @@ fn events(queries: Queries<'_>) -> Panel {
             Override::name("mcp.request").color(palette::WORRYING),
         ])
         .target(
-            Target::range(&events.sum_by(&[JOB, "category"]).scalar("*", 60), "{{category}}")
+            Target::range(&events.sum_by(&[JOB, label::EVENT_CATEGORY.name]).scalar("*", 60), "{{category}}")
                 .empty_if(NO_LOG),
         )
 }
@@ -75,7 +75,10 @@ fn refusals(queries: Queries<'_>) -> Panel {
 }
 
 fn unknown(queries: Queries<'_>) -> Panel {
-    let unknown = queries.server(&UNKNOWN).rate(RATE).sum_by(&[JOB, "kind"]);
+    let unknown = queries
+        .server(&UNKNOWN)
+        .rate(RATE)
+        .sum_by(&[JOB, label::UNKNOWN_KIND.name]);
     Panel::bars("Unknown tools and methods")
         .describe(
             "Per minute. The names are nowhere; in the security log `mcp.unknown.hash` tells how many \
@@ -116,7 +119,7 @@ fn dropped(queries: Queries<'_>) -> Panel {
         .color(palette::BAD)
         .no_value("none lost")
         .target(
-            Target::range(&dropped.sum_by(&[JOB, "sink", "reason"]), "{{sink}}: {{reason}}")
+            Target::range(&dropped.sum_by(&[JOB, label::SINK.name, label::LOSS_REASON.name]), "{{sink}}: {{reason}}")
                 .empty_if("no security event was lost"),
         )
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use mcp_observe::metric::TOOL_TOKENS;
+use mcp_observe::metric::label::TOKEN_TYPE;
 
 use super::Group;
 use crate::catalogue::JOB;
@@ -12,7 +13,7 @@ use crate::dashboard::queries::{Queries, RANGE, RATE, TOOL};
 use crate::dashboard::variables::PRICES;
 use crate::promql::Query;
 
-const TYPE: &str = "token_type";
+const TYPE: &str = TOKEN_TYPE.name;
 
 /// None if no tool declares that it uses tokens.
 pub(super) fn group(queries: Queries<'_>) -> Option<Group> {

@@ -1,5 +1,6 @@
 //! Tool by tool: how often, how well, how fast.
 
+use mcp_observe::metric::label::ERROR_TYPE;
 use mcp_observe::metric::{TOOL_ACTIVE, TOOL_ERRORS};
 
 use super::Group;
@@ -96,7 +97,7 @@ fn calls(queries: Queries<'_>) -> Panel {
 
 fn errors(queries: Queries<'_>) -> Panel {
     let errors = queries.tools(&TOOL_ERRORS).rate(RATE);
-    let errors = errors.sum_by(&[JOB, TOOL, "error_type"]).scalar("*", 60);
+    let errors = errors.sum_by(&[JOB, TOOL, ERROR_TYPE.name]).scalar("*", 60);
     Panel::bars("Errors by tool and class")
         .describe(
             "Errors per minute. `invalid_arguments` and codes such as -32602 are callers' mistakes, \

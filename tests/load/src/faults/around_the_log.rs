@@ -3,13 +3,16 @@
 use std::fs;
 use std::path::Path;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::Row;
 use crate::child::{Child, Program};
 use crate::collector::{Behaviour, Collector};
 use crate::ledger::{Ledger, Signal};
 use crate::traffic::Lost;
+
+/// How long lines may take to get into the file on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A server that loses no span.
 fn server(program: &Program, collector: &Collector, messages: u64) -> Child {
@@ -46,40 +49,40 @@ fn file_removed(program: &Program, messages: u64) -> Row {
         .with("--log-file", path.display())
         .with("--phases", 3)
         .start();
-    running.end_of_phase();
-    let first = complete_lines(&path);
+    let in_first = running.end_of_phase();
+    let first = lines(&path, in_first);
     fs::remove_file(&path).expect("it is there");
     running.go_on();
-    running.end_of_phase();
-    let second = complete_lines(&path);
+    let so_far = running.end_of_phase();
+    let second = lines(&path, so_far - in_first);
     running.go_on();
     running.end_of_phase();
     running.go_on();
     let mut report = running.report();
     let events = report.expected.total(Signal::Events);
-    let there = first.total(Signal::Events) + complete_lines(&path).total(Signal::Events);
+    let rest = lines(&path, events - in_first);
+    let there = first.total(Signal::Events) + rest.total(Signal::Events);
     assert!(second.total(Signal::Events) > 0, "it was made anew");
     assert_eq!(
         there, events,
         "removed between two writes, it loses nothing"
     );
     report.events = first;
-    report.events.add(&complete_lines(&path));
+    report.events.add(&rest);
     Row::new("its file is removed", report, &collector)
 }
 
-/// The lines of the file once all that was recorded so far is in it.
-fn complete_lines(path: &Path) -> Ledger {
-    let mut text = String::new();
-    // It is written within milliseconds of the last event, and then no more.
-    loop {
-        let now = fs::read_to_string(path).unwrap_or_default();
-        if !now.is_empty() && now == text {
-            break;
+/// The lines of the file, once there are so many, or when they have been waited for long enough.
+fn lines(path: &Path, expected: u64) -> Ledger {
+    let deadline = Instant::now() + PATIENCE;
+    let text = loop {
+        let text = fs::read_to_string(path).unwrap_or_default();
+        let ends = text.bytes().filter(|byte| *byte == b'\n').count() as u64;
+        if ends >= expected || Instant::now() >= deadline {
+            break text;
         }
-        text = now;
-        thread::sleep(Duration::from_millis(200));
-    }
+        thread::sleep(Duration::from_millis(10));
+    };
     let mut events = Ledger::default();
     for line in text.lines() {
         let event: serde_json::Value = serde_json::from_str(line).expect("a whole line");

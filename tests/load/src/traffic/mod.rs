@@ -114,7 +114,7 @@ pub fn run(settings: &Settings) {
         traffic.phase(&runtime, settings);
         seconds += begun.elapsed().as_secs_f64();
         if settings.phases.is_some() {
-            println!("phase");
+            println!("phase {}", traffic.expected.total(Signal::Events));
             wait_for_line();
         }
     }
