@@ -6,7 +6,7 @@ use std::task::{Context as TaskContext, Poll};
 use opentelemetry::Context;
 use pin_project_lite::pin_project;
 
-use crate::scope::{self, Frame};
+use crate::work::scope::{self, Frame};
 
 /// Makes `future` part of the tool that it is made in, wherever it runs.
 ///

@@ -1,9 +1,9 @@
 //! Classes of errors: what `error.type` and the label `error_type` can be.
 
+use crate::closed::presentable::is_presentable;
+use crate::closed::table::concat;
 use crate::closed::{HttpStatus, RpcCode};
-use crate::presentable::is_presentable;
 use crate::semconv::OTHER;
-use crate::table::concat;
 
 /// A class that every tool can have, or one of the tool's own error type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::io;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use crate::classify::{self, Probe};
+use crate::call::classify::{self, Probe};
 use crate::closed::same;
 use crate::error_class::ErrorClass;
 

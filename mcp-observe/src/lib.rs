@@ -49,53 +49,25 @@
 
 extern crate self as mcp_observe;
 
-mod account;
-mod assembly;
-mod awaited;
-mod baggage;
-mod budget;
 mod call;
-mod carrier;
 mod carry;
 mod catalogue;
-mod classify;
 mod closed;
-mod content;
 mod context;
-mod endpoint;
-mod environment;
 mod error_class;
 mod error_type;
-mod execute_tools;
-mod execution;
 #[cfg(feature = "otlp")]
 mod export;
-mod handling;
-mod inject;
 mod label;
-mod limits;
-mod message;
 mod metrics;
-mod names;
 mod operation;
-mod outcome;
-mod placement;
-mod presentable;
-mod providers;
 mod record;
-mod rounds;
-mod scope;
 mod scrub;
 mod semconv;
-mod series_budget;
+mod sent;
 mod setup;
-mod side;
-mod source;
 mod span;
-mod table;
-mod target;
 mod telemetry;
-mod traceparent;
 mod usage;
 mod work;
 
@@ -112,17 +84,17 @@ pub mod prometheus;
 pub mod rmcp;
 pub mod security;
 
-pub use carrier::Carrier;
 pub use carry::{Carried, carry};
+pub use catalogue::series_budget::{OverBudget, SeriesBudgetError, assert_series_budget};
 pub use catalogue::{Tool, tools};
 pub use context::Trust;
+pub use context::carrier::Carrier;
 pub use error_type::{ErrorType, ErrorTypes};
 pub use label::{Label, LabelValue, LabelValues};
 pub use mcp_observe_macros::{ErrorType, LabelValue, Record, mcp_tool};
-pub use providers::ShutdownError;
 pub use record::{ArrayRecorder, HashKey, ObjectRecorder, Record, Recorder};
 pub use scrub::{Mask, ScrubError, Scrubber};
-pub use series_budget::{OverBudget, SeriesBudgetError, assert_series_budget};
+pub use setup::providers::ShutdownError;
 pub use setup::{SetupError, TelemetryBuilder};
 pub use telemetry::Telemetry;
 pub use usage::{Usage, record_usage};
@@ -142,20 +114,20 @@ pub mod __private {
     pub use linkme;
     pub use serde_core::Serialize;
 
-    pub use crate::budget::assert_budget;
+    pub use crate::call::classify::Probe;
+    pub use crate::call::placement::{AboveTool, NotATool, assert_above_tool};
+    pub use crate::call::source::{NoCarrier, meta};
     pub use crate::call::{Call, open};
+    pub use crate::catalogue::budget::assert_budget;
     pub use crate::catalogue::{CALLSITES, Callsite, Facts};
-    pub use crate::classify::Probe;
     pub use crate::error_type::{ErrorType, ErrorTypes};
     pub use crate::label::{
         Combination, Label, LabelValue, LabelValues, ValueSet, text, typed, values, values_of,
     };
-    pub use crate::placement::{AboveTool, NotATool, assert_above_tool};
     pub use crate::record::{
         Record, Recorder, Redacted, keep_last as keep_last_of, recorded, recorded_arguments, whole,
     };
     pub use crate::security::Tags;
-    pub use crate::source::{NoCarrier, meta};
     pub use crate::{
         __mcp_observe_carrier as carrier, __mcp_observe_classify as classify,
         __mcp_observe_digit as digit, __mcp_observe_error_type as error_type,
@@ -169,7 +141,7 @@ pub mod __private {
 
     /// The traits by which `classify!` chooses.
     pub mod classification {
-        pub use crate::classify::{
+        pub use crate::call::classify::{
             AnyError, AnyValue, FailureOfNone, FailureOfResult, KnownValue, OfDynError,
             OfErrorType, OfProtocolError, OfStdError, SplitOther, SplitResult,
         };
@@ -194,6 +166,6 @@ pub mod __private {
 
     /// The traits by which `carrier!` chooses.
     pub mod source {
-        pub use crate::source::{CarriesNothing, CarriesSource};
+        pub use crate::call::source::{CarriesNothing, CarriesSource};
     }
 }

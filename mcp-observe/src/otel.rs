@@ -16,9 +16,9 @@ use ::opentelemetry_sdk::trace::{SdkTracerProvider, ShouldSample, SpanProcessor}
 pub use ::opentelemetry;
 pub use ::opentelemetry_sdk;
 
-use crate::assembly::{Metering, Tracing};
 use crate::metrics::scope;
 use crate::setup::TelemetryBuilder;
+use crate::setup::assembly::{Metering, Tracing};
 use crate::span::Tracer;
 
 /// Settings in OpenTelemetry's own terms.

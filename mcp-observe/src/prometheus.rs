@@ -2,8 +2,8 @@
 
 use prometheus::{Registry, TextEncoder};
 
-use crate::assembly::Metering;
-use crate::providers::Providers;
+use crate::setup::assembly::Metering;
+use crate::setup::providers::Providers;
 use crate::setup::{SetupError, TelemetryBuilder};
 use crate::telemetry::Telemetry;
 

@@ -8,21 +8,21 @@ use std::sync::{Arc, Weak};
 use arc_swap::ArcSwapOption;
 use opentelemetry::Context;
 
-use crate::carrier::Carrier;
 use crate::catalogue::{Callsite, callsites};
 use crate::closed::Transport;
+use crate::closed::names::Names;
+use crate::context::carrier::Carrier;
 use crate::context::{Parentage, Propagation, Trust};
-use crate::endpoint::Endpoints;
 use crate::metrics::{Metrics, ToolInstruments};
-use crate::names::Names;
-use crate::providers::Providers;
+use crate::operation::target::{Target, ToolRef};
 use crate::record::Settings;
-use crate::rounds::Rounds;
 use crate::scrub::Scrubber;
 use crate::security::SecurityLog;
+use crate::sent::endpoint::Endpoints;
+use crate::sent::rounds::Rounds;
 use crate::setup::TelemetryBuilder;
+use crate::setup::providers::Providers;
 use crate::span::Tracer;
-use crate::target::{Target, ToolRef};
 
 /// Traces and metrics of MCP servers in this process.
 ///

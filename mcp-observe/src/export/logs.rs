@@ -11,8 +11,8 @@ use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::logs::{LogBatch, LogExporter, LogProcessor, SdkLogRecord};
 
 use super::losses::{Losses, Signal};
-use crate::scope;
 use crate::semconv::attribute;
+use crate::work::scope;
 
 /// Names the tool on every record that is written in a tool's body. Trace and span are put there by
 /// the SDK.

@@ -15,9 +15,9 @@ use opentelemetry_sdk::{Resource, logs::SdkLoggerProvider};
 use super::losses::Losses;
 use super::metrics::Counting;
 use super::traces::Queue;
-use crate::assembly::{Metering, Tracing};
-use crate::environment;
 use crate::setup::SetupError;
+use crate::setup::assembly::{Metering, Tracing};
+use crate::setup::environment;
 
 /// Builds an exporter for a protocol. Left to itself, the builder would take JSON as soon as any crate
 /// of the binary turns that feature of the exporter's on.

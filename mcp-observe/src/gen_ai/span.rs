@@ -5,13 +5,13 @@ use std::any::type_name;
 use opentelemetry::KeyValue;
 use opentelemetry::trace::{SpanBuilder, SpanKind};
 
-use crate::account::Account;
 use crate::error_class::ErrorClass;
-use crate::execution::Execution;
-use crate::outcome::Outcome;
-use crate::scope::{self, Frame};
+use crate::operation::outcome::Outcome;
 use crate::semconv::attribute;
 use crate::telemetry::Telemetry;
+use crate::work::account::Account;
+use crate::work::execution::Execution;
+use crate::work::scope::{self, Frame};
 use crate::work::{Enter, Inside, Open, Work};
 
 /// A span that is not started yet.

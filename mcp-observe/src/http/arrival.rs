@@ -9,7 +9,7 @@ use http::{Extensions, HeaderMap, Request};
 
 use super::exchange::Exchange;
 use crate::closed::{HttpStatus, Method, Transport};
-use crate::outcome::Outcome;
+use crate::operation::outcome::Outcome;
 use crate::security::{Caller, Category, Event, SpanRef, UnknownHash};
 use crate::semconv::OTHER;
 use crate::telemetry::Telemetry;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::members::{Member, Members, Scalar, read};
 use crate::closed::{Method, ProtocolVersion};
-use crate::message::RequestId;
+use crate::operation::message::RequestId;
 
 const META_PROTOCOL_VERSION: &str = "io.modelcontextprotocol/protocolVersion";
 

@@ -8,12 +8,12 @@ use opentelemetry::Context;
 use super::arrival::Arrival;
 use super::message;
 use crate::closed::{HttpStatus, Method, ProtocolVersion, RpcCode, Transport};
-use crate::message::{Message, Refused};
 use crate::operation::Operation;
-use crate::outcome::Outcome;
+use crate::operation::message::{Message, Refused};
+use crate::operation::outcome::Outcome;
+use crate::operation::target::Target;
 use crate::security::UnknownHash;
 use crate::span::contained;
-use crate::target::Target;
 
 const METHOD_HEADER: &str = "mcp-method";
 const VERSION_HEADER: &str = "mcp-protocol-version";

@@ -5,7 +5,7 @@
 )]
 
 use super::{Label, LabelValue};
-use crate::classify::Probe;
+use crate::call::classify::Probe;
 use crate::semconv::OTHER;
 
 /// A combination of the values of a tool's labels.

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::presentable::is_presentable;
+use crate::closed::presentable::is_presentable;
 
 /// The first `N` distinct values that occur. Reading takes no lock and allocates nothing; a new value
 /// is kept for as long as the process runs.

@@ -3,7 +3,7 @@
 use tracing_subscriber::EnvFilter;
 
 use super::LogsError;
-use crate::environment;
+use crate::setup::environment;
 
 /// rmcp prints whole messages at `debug` and `trace`. At `warn` it quotes what the caller sent: in
 /// `rmcp::service` in the errors that handlers answer with, and over HTTP the headers that it refuses.

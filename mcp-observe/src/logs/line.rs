@@ -13,7 +13,7 @@ use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
 
-use crate::scope;
+use crate::work::scope;
 
 /// An event format of `tracing-subscriber` whose lines carry `trace_id`, `span_id` and `tool`.
 ///

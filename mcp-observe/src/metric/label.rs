@@ -1,12 +1,12 @@
 //! The labels of the metrics.
 
+use crate::closed::table::names_of;
 use crate::closed::{HttpStatus, METHODS, RpcCode, VERSIONS};
 use crate::error_class::ErrorClass;
 use crate::metrics::{Round, Unknown};
-use crate::outcome::Status;
+use crate::operation::outcome::Status;
 use crate::security::{Category, Loss, SinkKind};
 use crate::semconv::{EXECUTE_TOOL, OTHER, QUEUE_FULL, attribute, component_type};
-use crate::table::names_of;
 use crate::usage::TokenType;
 
 /// A label that the series of a metric have, besides those that a tool declares.
@@ -262,8 +262,8 @@ mod tests {
     #[cfg(feature = "http")]
     #[test]
     fn whatever_a_message_is_answered_with_is_among_the_values() {
-        use crate::outcome::Outcome;
-        use crate::side::Side;
+        use crate::operation::outcome::Outcome;
+        use crate::operation::side::Side;
 
         let codes: BTreeSet<_> = (-33_000..0).map(|code| RpcCode(code).as_label()).collect();
         assert_eq!(codes, values(&RPC_STATUS_CODE));

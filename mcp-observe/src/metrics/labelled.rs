@@ -9,7 +9,7 @@ use opentelemetry::metrics::{Counter, Histogram};
 use super::bound::{CounterHandle, HistogramHandle};
 use crate::label::{Combination, Label, combination};
 use crate::metric::label;
-use crate::outcome::Status;
+use crate::operation::outcome::Status;
 
 /// The series of one combination.
 #[derive(Debug)]

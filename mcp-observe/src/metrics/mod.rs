@@ -17,8 +17,8 @@ use opentelemetry::{InstrumentationScope, KeyValue, Value};
 
 use crate::catalogue::{Callsite, callsites};
 use crate::metric::{self, label};
+use crate::operation::side::Side;
 use crate::semconv::{OTHER, SCHEMA_URL, TOOL_BUCKETS, attribute};
-use crate::side::Side;
 use bound::CounterHandle;
 use instruments::{Instruments, SideInstruments};
 pub(crate) use series::{SeriesKey, SeriesTable, Share};

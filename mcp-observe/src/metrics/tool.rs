@@ -9,13 +9,13 @@ use super::instruments::Instruments;
 use super::labelled::{Binder, Labelled, ToolLabels};
 use super::series::Share;
 use super::tokens::TokenCounters;
-use crate::budget::EXACT_OPERATION_SERIES;
 use crate::catalogue::Callsite;
+use crate::catalogue::budget::EXACT_OPERATION_SERIES;
 use crate::error_class::ErrorClass;
 use crate::error_type::ErrorTypes;
 use crate::label::{Combination, Label};
 use crate::metric::label;
-use crate::outcome::Outcome;
+use crate::operation::outcome::Outcome;
 use crate::usage::Tokens;
 
 /// Handles for every series of one tool, all made when the tool becomes known: a series that first

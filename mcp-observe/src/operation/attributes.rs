@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use opentelemetry::KeyValue;
 
+use super::message::Message;
+use super::target::{PromptRef, Target, ToolRef};
 use crate::closed::{Method, ProtocolVersion, RpcCode, Transport};
-use crate::message::Message;
 use crate::semconv::{self, attribute};
-use crate::target::{PromptRef, Target, ToolRef};
 use crate::telemetry::Telemetry;
 
 /// Room for all attributes that an operation's span can get, so that its vector never grows.

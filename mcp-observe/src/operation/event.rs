@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use super::Operation;
+use super::outcome::{Outcome, Status};
+use super::target::{Target, ToolRef};
 use crate::closed::{HttpStatus, Method};
-use crate::outcome::{Outcome, Status};
 use crate::security::{Category, Event, Identity, SpanRef, Tags};
 use crate::semconv::OTHER;
-use crate::target::{Target, ToolRef};
 use crate::telemetry::Telemetry;
 
 impl Operation {

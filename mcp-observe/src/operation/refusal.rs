@@ -4,14 +4,14 @@ use opentelemetry::KeyValue;
 
 use super::Operation;
 use super::attributes::shared_attributes;
+use super::outcome::Outcome;
 use super::series::{KEY_OF_REST, start_key};
+use super::side::Side;
+use super::target::Target;
 use crate::closed::{Method, ProtocolVersion, RpcCode, Transport};
 use crate::error_class::ErrorClass;
 use crate::metrics::{Metrics, SeriesKey};
-use crate::outcome::Outcome;
 use crate::semconv::{self, attribute};
-use crate::side::Side;
-use crate::target::Target;
 
 impl Operation {
     /// Records the duration of a refused message: exactly, or, where refusals have as many series as

@@ -6,13 +6,13 @@ use opentelemetry::KeyValue;
 
 use super::Operation;
 use super::attributes::shared_attributes;
+use super::outcome::Outcome;
+use super::target::Target;
 use crate::closed::{Method, ProtocolVersion, Transport};
-use crate::endpoint::Endpoint;
 use crate::error_class::ErrorClass;
 use crate::metrics::{Metrics, SeriesKey, ToolInstruments};
-use crate::outcome::Outcome;
 use crate::semconv::{self, attribute};
-use crate::target::Target;
+use crate::sent::endpoint::Endpoint;
 use crate::telemetry::Telemetry;
 
 impl Operation {

@@ -15,7 +15,7 @@ use serde_core::Serialize;
 
 use super::hash::{HashKey, hash_json, hash_str};
 use super::{ObjectRecorder, Record, Recorder};
-use crate::classify::Probe;
+use crate::call::classify::Probe;
 
 const REDACTED: &str = "[redacted]";
 

@@ -8,10 +8,10 @@ use rmcp::service::RequestContext;
 use tokio_util::sync::CancellationToken;
 
 use super::message::of_request;
-use crate::carrier::Carrier;
-use crate::handling::Handling;
-use crate::message::Message;
-use crate::source::{AsSource, Source, Watch};
+use crate::call::source::{AsSource, Source, Watch};
+use crate::context::carrier::Carrier;
+use crate::operation::message::Message;
+use crate::work::handling::Handling;
 
 impl Carrier for MetaObject {
     fn get(&self, key: &str) -> Option<&str> {

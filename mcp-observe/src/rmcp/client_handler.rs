@@ -25,10 +25,10 @@ use super::message::{meta_of, version_of};
 use super::observed::{Incoming, Observed, ObservedBuilder, Options};
 use super::request::{Opened, Request};
 use crate::closed::Method;
-use crate::endpoint::Endpoint;
-use crate::message::{Message, RequestId};
-use crate::rounds::{Follows, Thread};
-use crate::target::Target;
+use crate::operation::message::{Message, RequestId};
+use crate::operation::target::Target;
+use crate::sent::endpoint::Endpoint;
+use crate::sent::rounds::{Follows, Thread};
 
 impl<H: ClientHandler> Observed<H> {
     /// Observes what a server asks of a client's `handler` (sampling, elicitation, roots) and tells it,

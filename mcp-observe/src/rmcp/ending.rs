@@ -5,10 +5,10 @@ use rmcp::model::{
     CallToolResponse, CallToolResult, CreateTaskResult, ErrorCode, InputRequiredResult,
 };
 
-use crate::classify::{Ending, ProtocolError, ToolResult};
+use crate::call::classify::{Ending, ProtocolError, ToolResult};
 use crate::closed::{ProtocolVersion, RpcCode};
 use crate::error_class::ErrorClass;
-use crate::outcome::{Outcome, ResultType};
+use crate::operation::outcome::{Outcome, ResultType};
 
 impl ProtocolError for ErrorData {
     fn code(&self) -> i32 {
@@ -151,7 +151,7 @@ pub(super) fn as_sent(outcome: Outcome, version: Option<ProtocolVersion>) -> Out
 mod tests {
     use rmcp::model::{CallToolResult, ContentBlock};
 
-    use crate::classify::ToolResult as _;
+    use crate::call::classify::ToolResult as _;
 
     #[test]
     fn only_a_failure_has_a_message() {

@@ -9,11 +9,11 @@ use opentelemetry::trace::{SpanId, TraceContextExt};
 use rmcp::model::RequestId as Id;
 
 use super::sent::Sent;
-use crate::awaited::Awaited;
-use crate::carrier::Carrier;
 use crate::closed::Method;
 use crate::context::Trust;
-use crate::message::RequestId;
+use crate::context::carrier::Carrier;
+use crate::operation::message::RequestId;
+use crate::sent::awaited::Awaited;
 use crate::span::{OpenSpan, contained};
 use crate::telemetry::Telemetry;
 

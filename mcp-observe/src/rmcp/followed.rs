@@ -2,7 +2,7 @@
 
 use rmcp::model::{InputRequiredResult, InputResponses};
 
-use crate::rounds::Thread;
+use crate::sent::rounds::Thread;
 
 /// What the round that ended so has in common with the next.
 pub(super) fn by(interim: &InputRequiredResult) -> Thread<'_> {

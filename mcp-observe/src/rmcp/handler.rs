@@ -31,10 +31,10 @@ use super::followed;
 use super::observed::Observed;
 use super::request::{Client, Ending, Request};
 use crate::closed::{Method, ProtocolVersion};
-use crate::handling::Handling;
-use crate::outcome::Outcome;
-use crate::rounds::Thread;
-use crate::target::Target;
+use crate::operation::outcome::Outcome;
+use crate::operation::target::Target;
+use crate::sent::rounds::Thread;
+use crate::work::handling::Handling;
 
 /// A request that needs nothing but its method, and the URI of its resource or the id of its task if
 /// it has one.

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use super::origin::Origin;
 use crate::closed::{ProtocolVersion, Transport};
-use crate::message::{Message, RequestId};
+use crate::operation::message::{Message, RequestId};
 use crate::security::Sender;
 
 /// Where a message itself names its protocol version.

@@ -25,7 +25,7 @@ mod session;
 #[cfg(feature = "client")]
 mod transport;
 
-pub use crate::endpoint::{Endpoint, EndpointError};
+pub use crate::sent::endpoint::{Endpoint, EndpointError};
 #[cfg(feature = "client")]
 pub(crate) use expected::Expectations;
 #[cfg(feature = "client-http")]

@@ -13,20 +13,20 @@ use super::embedded::Embedded;
 use super::request::Opened;
 use super::served::{KnownTool, Served, warn_of_untaggable};
 use super::session::Session;
-use crate::account::Account;
-use crate::carrier::Carrier;
 use crate::catalogue::tools_where;
 use crate::closed::Method;
 #[cfg(feature = "client")]
 use crate::closed::Transport;
-use crate::handling::Handling;
-use crate::message::Message;
+use crate::context::carrier::Carrier;
 use crate::operation::Operation;
-use crate::rounds::Follows;
-use crate::scope::Frame;
+use crate::operation::message::Message;
+use crate::operation::target::{Target, ToolRef};
 use crate::security::{Sender, Tags};
-use crate::target::{Target, ToolRef};
+use crate::sent::rounds::Follows;
 use crate::telemetry::Telemetry;
+use crate::work::account::Account;
+use crate::work::handling::Handling;
+use crate::work::scope::Frame;
 use crate::work::{Open, Work};
 
 /// A handler whose every request and notification is observed: a span, a duration, and for tool

@@ -6,7 +6,7 @@ use rmcp::model::Extensions;
 use rmcp::service::Peer;
 use serde_json::{Map, Value};
 
-use crate::message::cut;
+use crate::operation::message::cut;
 
 /// Longest name of a client that is copied, in bytes; of that the log has what it wants.
 const MAX_NAME: usize = 128;

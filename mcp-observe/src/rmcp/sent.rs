@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::awaited::Awaited;
 #[cfg(feature = "client-http")]
-use crate::message::session_id;
+use crate::operation::message::session_id;
+use crate::sent::awaited::Awaited;
 use crate::span::OpenSpan;
 
 /// The message is an operation of whoever sent it: nobody further down opens another one.

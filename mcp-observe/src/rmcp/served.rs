@@ -9,11 +9,11 @@ use rmcp::ServerHandler;
 use rmcp::model::ListPromptsResult;
 use rustc_hash::FxHashMap;
 
+use crate::catalogue::limits::MAX_SERVED_TOOLS;
 use crate::catalogue::{Callsite, callsites};
-use crate::limits::MAX_SERVED_TOOLS;
-use crate::presentable::is_presentable;
+use crate::closed::presentable::is_presentable;
+use crate::operation::target::{PromptRef, ServedTool, ToolRef};
 use crate::security::Tags;
-use crate::target::{PromptRef, ServedTool, ToolRef};
 use crate::telemetry::Telemetry;
 
 /// A tool that the handler has, as the builder of its wrapper says.

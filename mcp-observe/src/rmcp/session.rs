@@ -10,8 +10,8 @@ use rmcp::model::Extensions;
 
 use crate::closed::{ProtocolVersion, Transport};
 use crate::metrics::SeriesKey;
+use crate::operation::side::Side;
 use crate::semconv::attribute;
-use crate::side::Side;
 use crate::telemetry::Telemetry;
 
 const SESSION_HEADER: &str = "mcp-session-id";

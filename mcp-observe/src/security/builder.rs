@@ -13,8 +13,8 @@ use super::losses::Losses;
 use super::queue::Limits;
 use super::sink::{Kind, LogFile, Sink, Stream};
 use super::subject::SubjectHook;
-use crate::providers::Providers;
 use crate::record::HashKey;
+use crate::setup::providers::Providers;
 use crate::setup::{SetupError, TelemetryBuilder};
 
 /// Sets a [`SecurityLog`] up: where its lines go, and how many may wait to be written.

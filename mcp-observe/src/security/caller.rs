@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use super::sender::Sender;
-use crate::carrier::Carrier;
+use crate::context::carrier::Carrier;
 
 /// The authenticated subject of a request, for `usr.id` of the security log.
 ///

@@ -9,7 +9,7 @@ use opentelemetry::trace::{SpanContext, SpanId, TraceFlags, TraceId};
 use super::tags::Tags;
 use crate::closed::Method;
 use crate::error_class::ErrorClass;
-use crate::outcome::Status;
+use crate::operation::outcome::Status;
 
 /// What kind of event it is: `event.category`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,8 +8,8 @@ use super::caller::Caller;
 use super::event::UnknownHash;
 use super::log::SecurityLog;
 use crate::closed::{HttpStatus, Method};
-use crate::message::Message;
-use crate::target::{Target, ToolRef};
+use crate::operation::message::Message;
+use crate::operation::target::{Target, ToolRef};
 
 /// Who sent a message, and what it asked for in vain.
 pub(crate) struct Identity {

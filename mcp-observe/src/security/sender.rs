@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::carrier::Carrier;
+use crate::context::carrier::Carrier;
 
 /// See the module.
 #[derive(Clone, Copy, Default)]

@@ -5,10 +5,10 @@ use rmcp::service::ServiceError;
 
 use super::Options;
 use super::role::{Role, sealed};
-use crate::awaited::Awaited;
 use crate::closed::RpcCode;
 use crate::error_class::ErrorClass;
-use crate::outcome::Outcome;
+use crate::operation::outcome::Outcome;
+use crate::sent::awaited::Awaited;
 
 /// What is known of the end of a request once its answer was looked at.
 #[derive(Debug)]

@@ -20,6 +20,7 @@ use rmcp::model::{
 use rmcp::service::{ServiceError, Subscription};
 
 use super::ObservedPeer;
+use super::notification::notification;
 use super::outgoing::Earlier;
 
 /// A request whose answer is of one type.
@@ -48,29 +49,6 @@ macro_rules! request {
                 _ => None,
             })
             .await
-        }
-    };
-}
-
-macro_rules! notification {
-    ($name:ident($notification:ident($params:ty))) => {
-        #[doc = concat!("As rmcp's `Peer::", stringify!($name), "`.")]
-        ///
-        /// # Errors
-        /// As rmcp's method of that name.
-        pub async fn $name(&self, params: $params) -> Result<(), ServiceError> {
-            self.send_notification($notification::new(params).into())
-                .await
-        }
-    };
-    ($name:ident($notification:ident)) => {
-        #[doc = concat!("As rmcp's `Peer::", stringify!($name), "`.")]
-        ///
-        /// # Errors
-        /// As rmcp's method of that name.
-        pub async fn $name(&self) -> Result<(), ServiceError> {
-            self.send_notification($notification::default().into())
-                .await
         }
     };
 }

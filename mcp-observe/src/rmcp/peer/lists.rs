@@ -21,10 +21,10 @@ use super::answer::Ending;
 use super::outgoing::{About, Earlier, Layers};
 use super::{ObservedPeer, Options};
 use crate::closed::Method;
-use crate::outcome::{Outcome, ResultType};
+use crate::operation::outcome::{Outcome, ResultType};
 use crate::rmcp::expected::Expected;
 use crate::rmcp::followed;
-use crate::rounds::Thread;
+use crate::sent::rounds::Thread;
 
 macro_rules! list {
     (

@@ -9,6 +9,7 @@ mod client;
 mod elicitation;
 #[cfg(feature = "client")]
 mod lists;
+mod notification;
 pub(super) mod outgoing;
 mod pending;
 pub(super) mod role;
@@ -25,8 +26,8 @@ use std::sync::atomic::AtomicBool;
 use rmcp::service::{Peer, ServiceRole};
 
 use crate::closed::ProtocolVersion;
-use crate::endpoint::Endpoint;
-use crate::execute_tools;
+use crate::sent::endpoint::Endpoint;
+use crate::sent::execute_tools;
 use crate::telemetry::Telemetry;
 pub use pending::ObservedRequest;
 pub use role::Role;

@@ -7,13 +7,13 @@ use rmcp::service::Peer;
 
 use super::ObservedPeer;
 use super::role::Role;
-use crate::awaited::{Awaited, Outgoing};
-use crate::carrier::Carrier;
 use crate::closed::{Method, ProtocolVersion};
-use crate::message::Message;
-use crate::rounds::Thread;
+use crate::context::carrier::Carrier;
+use crate::operation::message::Message;
+use crate::operation::target::Target;
+use crate::sent::awaited::{Awaited, Outgoing};
+use crate::sent::rounds::Thread;
 use crate::span::OpenSpan;
-use crate::target::Target;
 use crate::telemetry::Telemetry;
 
 /// What a message is about.

@@ -8,7 +8,7 @@ use rmcp::service::{RequestHandle, ServiceError};
 use super::Options;
 use super::answer::Ending;
 use super::role::Role;
-use crate::awaited::Awaited;
+use crate::sent::awaited::Awaited;
 
 /// A request that was sent: rmcp's [`RequestHandle`], observed. Dropped before the answer came, it was
 /// cancelled, although as with rmcp's the peer is not told.

@@ -12,10 +12,10 @@ use super::answer::Ending;
 use super::outgoing::{About, Earlier, Layers};
 use super::role::{Role, sealed};
 use super::{ObservedPeer, ObservedRequest};
-use crate::awaited::Awaited;
-use crate::message::RequestId;
+use crate::operation::message::RequestId;
 #[cfg(feature = "client")]
 use crate::rmcp::sent::Sent;
+use crate::sent::awaited::Awaited;
 
 impl<R: Role> ObservedPeer<R> {
     /// Sends a request and waits for its answer.

@@ -20,34 +20,12 @@ use rmcp::model::{
 use rmcp::service::{PeerRequestOptions, RequestContext, ServiceError};
 use rmcp::{ErrorData, RoleServer};
 
+use super::notification::notification;
 use super::{ObservedPeer, ObservedPeerBuilder};
-use crate::endpoint::Endpoint;
 use crate::rmcp::carrier::InFlight;
 use crate::rmcp::message::of_request;
 use crate::rmcp::session::claimed_id;
-
-macro_rules! notification {
-    ($name:ident($notification:ident($params:ty))) => {
-        #[doc = concat!("As rmcp's `Peer::", stringify!($name), "`.")]
-        ///
-        /// # Errors
-        /// As rmcp's method of that name.
-        pub async fn $name(&self, params: $params) -> Result<(), ServiceError> {
-            self.send_notification($notification::new(params).into())
-                .await
-        }
-    };
-    ($name:ident($notification:ident)) => {
-        #[doc = concat!("As rmcp's `Peer::", stringify!($name), "`.")]
-        ///
-        /// # Errors
-        /// As rmcp's method of that name.
-        pub async fn $name(&self) -> Result<(), ServiceError> {
-            self.send_notification($notification::default().into())
-                .await
-        }
-    };
-}
+use crate::sent::endpoint::Endpoint;
 
 /// What a server asks its client for, and tells it.
 ///

@@ -6,8 +6,8 @@ use rmcp::model::{
 };
 use serde_json::Value;
 
-use crate::carrier::Carrier;
 use crate::closed::ProtocolVersion;
+use crate::context::carrier::Carrier;
 use crate::rmcp::message::META_PROTOCOL_VERSION;
 
 /// The first goes before the others on the wire.

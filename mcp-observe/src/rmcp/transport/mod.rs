@@ -16,8 +16,8 @@ use rmcp::transport::{IntoTransport, Transport};
 
 use super::expected::Watching;
 use super::peer::Options;
-use crate::endpoint::Endpoint;
 use crate::error_class::ErrorClass;
+use crate::sent::endpoint::Endpoint;
 use crate::telemetry::Telemetry;
 use exchange::Exchange;
 

@@ -5,9 +5,9 @@ use std::sync::{Mutex, PoisonError};
 
 use rmcp::model::RequestId;
 
-use crate::awaited::Awaited;
 use crate::closed::Method;
 use crate::rmcp::peer::answer::Ending;
+use crate::sent::awaited::Awaited;
 
 /// By their ids. Bounded, as a server may leave any number without an answer.
 #[derive(Debug, Default)]

@@ -6,12 +6,12 @@ use std::time::Instant;
 use opentelemetry::KeyValue;
 
 use crate::closed::ProtocolVersion;
-use crate::endpoint::Endpoint;
 use crate::error_class::ErrorClass;
 use crate::metrics::SeriesKey;
+use crate::operation::side::Side;
 use crate::rmcp::sent::Sent;
 use crate::semconv::attribute;
-use crate::side::Side;
+use crate::sent::endpoint::Endpoint;
 use crate::telemetry::Telemetry;
 
 /// A client's session: begins when the client asks to initialise, if the server agrees, and ends with

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{BOUND, Written, call, parsed, record, telemetry};
 use crate::error_class::ErrorClass;
-use crate::outcome::Status;
+use crate::operation::outcome::Status;
 use crate::security::{Category, Event, SecurityLog};
 
 /// The strings of an event, with their bounds in bytes.

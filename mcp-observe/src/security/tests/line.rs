@@ -8,7 +8,7 @@ use opentelemetry::trace::{SpanContext, SpanId, TraceFlags, TraceId, TraceState}
 use super::{BOUND, Written, call, record, telemetry};
 use crate::closed::{Method, RpcCode};
 use crate::error_class::ErrorClass;
-use crate::outcome::Status;
+use crate::operation::outcome::Status;
 use crate::security::{Category, Event, SecurityLog, SpanRef, Tags};
 use crate::{HashKey, Telemetry};
 

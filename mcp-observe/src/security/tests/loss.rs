@@ -5,7 +5,7 @@ use std::io;
 use std::sync::mpsc;
 
 use super::{BOUND, Written, call, record, telemetry};
-use crate::outcome::Status;
+use crate::operation::outcome::Status;
 use crate::security::{Category, Event, SecurityLog};
 use crate::telemetry::Telemetry;
 

@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 
 use super::{Category, Event, SecurityLogBuilder};
 use crate::closed::Method;
-use crate::outcome::Status;
+use crate::operation::outcome::Status;
 use crate::telemetry::Telemetry;
 
 /// Longer than anything takes that does not hang.

@@ -8,13 +8,13 @@ use rmcp::model::{
 use rmcp::service::Peer;
 
 use super::{Role, sealed};
-use crate::classify::ToolResult as _;
+use crate::call::classify::ToolResult as _;
 use crate::closed::{Method, ProtocolVersion};
-use crate::outcome::{Outcome, ResultType};
+use crate::operation::outcome::{Outcome, ResultType};
 use crate::rmcp::followed;
 use crate::rmcp::message::version_of;
 use crate::rmcp::peer::outgoing::{About, Named};
-use crate::rounds::Thread;
+use crate::sent::rounds::Thread;
 
 impl Role for RoleClient {}
 

@@ -9,8 +9,8 @@ use rmcp::service::{Peer, ServiceRole};
 
 use super::outgoing::About;
 use crate::closed::{Method, ProtocolVersion};
-use crate::outcome::Outcome;
-use crate::rounds::Thread;
+use crate::operation::outcome::Outcome;
+use crate::sent::rounds::Thread;
 
 /// The side that sends: rmcp's `RoleClient` (feature `client`) or `RoleServer`.
 pub trait Role: sealed::Role {}

@@ -9,9 +9,9 @@ use rmcp::service::Peer;
 
 use super::{Role, sealed};
 use crate::closed::{Method, ProtocolVersion};
-use crate::outcome::Outcome;
+use crate::operation::outcome::Outcome;
 use crate::rmcp::peer::outgoing::About;
-use crate::rounds::Thread;
+use crate::sent::rounds::Thread;
 
 impl Role for RoleServer {}
 

@@ -6,11 +6,11 @@ use std::time::Instant;
 
 use opentelemetry::KeyValue;
 
+use super::side::Side;
 use crate::closed::{HttpStatus, ProtocolVersion, Transport};
-use crate::endpoint::Endpoint;
 use crate::security::{Sender, UnknownHash};
 use crate::semconv::attribute;
-use crate::side::Side;
+use crate::sent::endpoint::Endpoint;
 
 /// Longest string of a peer's that goes onto a span, in bytes. Peers choose request ids, URIs and
 /// session headers, and may choose megabytes.

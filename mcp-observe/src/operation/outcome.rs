@@ -1,8 +1,8 @@
 //! How an operation ended: the one value from which span, metrics and events are all written.
 
+use super::side::Side;
 use crate::closed::{HttpStatus, RpcCode};
 use crate::error_class::ErrorClass;
-use crate::side::Side;
 
 /// The outcome of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

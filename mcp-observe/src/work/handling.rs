@@ -6,12 +6,12 @@ use std::sync::{Arc, OnceLock};
 
 use opentelemetry::trace::SpanContext;
 
+use crate::call::classify::Ending;
 use crate::catalogue::{Callsite, callsites};
-use crate::classify::Ending;
 use crate::closed::Method;
 use crate::label::Combination;
+use crate::operation::target::{Target, ToolRef};
 use crate::span::OpenSpan;
-use crate::target::{Target, ToolRef};
 use crate::telemetry::Telemetry;
 use crate::usage::Tokens;
 

@@ -9,7 +9,7 @@ use opentelemetry::{Context, KeyValue};
 
 use crate::catalogue::Callsite;
 use crate::context::Parentage;
-use crate::outcome::Outcome;
+use crate::operation::outcome::Outcome;
 use crate::semconv::{self, attribute};
 use crate::span::{Ended, OpenSpan};
 use crate::telemetry::Telemetry;

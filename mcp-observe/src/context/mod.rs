@@ -1,6 +1,11 @@
 //! Which trace an operation belongs to: the caller's context, the ambient one, and how far the
 //! caller is trusted.
 
+pub(crate) mod baggage;
+pub(crate) mod carrier;
+pub(crate) mod inject;
+pub(crate) mod traceparent;
+
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::fmt;
@@ -10,8 +15,7 @@ use opentelemetry::propagation::{Extractor, TextMapPropagator};
 use opentelemetry::trace::{Link, SpanContext, TraceContextExt};
 use opentelemetry::{Context, KeyValue};
 
-use crate::carrier::Carrier;
-use crate::{baggage, traceparent};
+use carrier::Carrier;
 
 /// Longer values are not read. A `traceparent` of version 00 has 55 bytes, and later versions only
 /// append; of `tracestate`, W3C Trace Context asks for at least 512 characters to be kept; W3C Baggage
@@ -58,6 +62,15 @@ impl Parentage {
             let links = self.links.get_or_insert_default();
             links.push(Link::new(span, Vec::new(), 0));
         }
+    }
+
+    /// Links an earlier message of the same call. Where nothing else says to which trace this one
+    /// belongs, it belongs to that one's.
+    pub(crate) fn follow(&mut self, earlier: SpanContext) {
+        if !self.parent.has_active_span() {
+            self.parent = self.parent.with_remote_span_context(earlier.clone());
+        }
+        self.link(Some(earlier));
     }
 }
 

@@ -4,19 +4,19 @@
 use opentelemetry::Context;
 use opentelemetry::trace::{SpanContext, TraceContextExt};
 
-use crate::carrier::Carrier;
+use super::execute_tools;
+use super::rounds::Thread;
 use crate::closed::Method;
 #[cfg(feature = "client")]
 use crate::closed::ProtocolVersion;
-use crate::context::{Parentage, Trust};
-use crate::execute_tools;
-use crate::message::Message;
+use crate::context::Trust;
+use crate::context::carrier::Carrier;
 use crate::operation::Operation;
-use crate::outcome::Outcome;
-use crate::rounds::Thread;
-use crate::side::Side;
+use crate::operation::message::Message;
+use crate::operation::outcome::Outcome;
+use crate::operation::side::Side;
+use crate::operation::target::{Target, ToolRef};
 use crate::span::{OpenSpan, contained};
-use crate::target::{Target, ToolRef};
 use crate::telemetry::Telemetry;
 
 /// The operation of a message that was sent.
@@ -149,16 +149,5 @@ fn executing(telemetry: &Telemetry, ambient: &Context, tool: &ToolRef) -> Option
 impl Drop for Awaited {
     fn drop(&mut self) {
         self.close(Outcome::Cancelled, None);
-    }
-}
-
-impl Parentage {
-    /// Links an earlier message of the same call. Where nothing else says to which trace this one
-    /// belongs, it belongs to that one's.
-    fn follow(&mut self, earlier: SpanContext) {
-        if !self.parent.has_active_span() {
-            self.parent = self.parent.with_remote_span_context(earlier.clone());
-        }
-        self.link(Some(earlier));
     }
 }

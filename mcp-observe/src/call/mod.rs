@@ -1,28 +1,32 @@
 //! A call of an attributed tool's function: what the expansion of `#[mcp_tool]` talks to.
 
+pub(crate) mod classify;
+pub(crate) mod placement;
+pub(crate) mod source;
+
 use std::fmt::Display;
 use std::sync::Arc;
 
 use opentelemetry::{Context, KeyValue};
 
-use crate::account::Account;
 use crate::catalogue::Callsite;
-use crate::classify::{Ending, ToolResult};
 use crate::closed::Method;
 use crate::error_class::ErrorClass;
-use crate::execution::Execution;
-use crate::handling::Handling;
 use crate::label::Combination;
 use crate::operation::Operation;
-use crate::outcome::Outcome;
+use crate::operation::outcome::Outcome;
+use crate::operation::target::{Target, ToolRef};
 use crate::record::{self, ObjectRecorder, Record, Settings};
-use crate::scope::{self, Frame, Place};
 use crate::semconv::attribute;
-use crate::source::{Source, Watch};
 use crate::span::{OpenSpan, contained};
-use crate::target::{Target, ToolRef};
 use crate::telemetry::Telemetry;
+use crate::work::account::Account;
+use crate::work::execution::Execution;
+use crate::work::handling::Handling;
+use crate::work::scope::{self, Frame, Place};
 use crate::work::{Enter, Inside, Open, Work};
+use classify::{Ending, ToolResult};
+use source::{Source, Watch};
 
 /// A call that was opened. Dropped before it is finished, it was cancelled.
 #[derive(Debug)]

@@ -8,6 +8,11 @@ mod event;
 mod refusal;
 mod series;
 
+pub(crate) mod message;
+pub(crate) mod outcome;
+pub(crate) mod side;
+pub(crate) mod target;
+
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
@@ -17,20 +22,20 @@ use opentelemetry::{Context, KeyValue};
 use crate::catalogue::Callsite;
 use crate::closed::{Method, ProtocolVersion, Transport};
 use crate::context::Parentage;
-use crate::endpoint::Endpoint;
-use crate::handling::Handling;
 use crate::label::Combination;
-use crate::message::Message;
 use crate::metrics::Unknown;
-use crate::outcome::Outcome;
 use crate::security::Identity;
 use crate::semconv::attribute;
-use crate::side::Side;
+use crate::sent::endpoint::Endpoint;
 use crate::span::{Ended, OpenSpan};
-use crate::target::{Target, ToolRef};
 use crate::telemetry::Telemetry;
+use crate::work::handling::Handling;
 use attributes::{early_attributes, span_name, status_code, tool_name};
+use message::Message;
+use outcome::Outcome;
 use series::{endpoint_key, start_key};
+use side::Side;
+use target::{Target, ToolRef};
 
 /// An operation that is open.
 #[derive(Debug)]

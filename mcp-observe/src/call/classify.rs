@@ -15,12 +15,12 @@ use std::error::Error;
 use std::io;
 use std::ops::Deref;
 
-use crate::call::Call;
+use super::Call;
+use super::source::Watch;
 use crate::closed::RpcCode;
 use crate::error_class::ErrorClass;
 use crate::error_type::ErrorType;
-use crate::outcome::{Outcome, ResultType};
-use crate::source::Watch;
+use crate::operation::outcome::{Outcome, ResultType};
 
 /// How a tool's function ended, as its return value tells.
 #[derive(Debug, Clone, Copy)]

@@ -1,9 +1,9 @@
 //! How many time series a tool can have, in Prometheus' count, known when it is compiled.
 
-use crate::catalogue::Facts;
+use super::Facts;
 use crate::error_class::ErrorClass;
 use crate::label::{Label, combination};
-use crate::outcome::Status;
+use crate::operation::outcome::Status;
 use crate::semconv::{DURATION_BUCKETS, TOOL_BUCKETS};
 use crate::usage::TokenType;
 

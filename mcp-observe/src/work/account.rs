@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::handling::Handling;
 use crate::catalogue::Callsite;
-use crate::handling::Handling;
 use crate::label::Combination;
 use crate::telemetry::Telemetry;
 use crate::usage::Tokens;

@@ -3,10 +3,14 @@
 //! Each type is a small index with a `&'static str` for every value, so that it costs no allocation,
 //! and everything outside the set is the one value `_OTHER`.
 
+pub(crate) mod names;
+pub(crate) mod presentable;
+pub(crate) mod table;
+
 use opentelemetry::KeyValue;
 
 use crate::semconv::{OTHER, attribute};
-use crate::table::{concat, texts};
+use table::{concat, texts};
 
 /// An MCP method: a request or a notification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

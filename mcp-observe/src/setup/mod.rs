@@ -1,5 +1,10 @@
 //! Setting an instance up.
 
+pub(crate) mod assembly;
+pub(crate) mod content;
+pub(crate) mod environment;
+pub(crate) mod providers;
+
 use std::sync::Arc;
 
 use opentelemetry::propagation::TextMapPropagator;
@@ -7,20 +12,19 @@ use opentelemetry::{KeyValue, global};
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 
-use crate::assembly::{self, Metering, Parts, Plan, Tracing};
+use crate::catalogue::series_budget::{self, OverBudget, SeriesBudget, SeriesBudgetError};
 use crate::catalogue::tools;
-use crate::content::ContentOptions;
+use crate::closed::names::Names;
 use crate::context::Trust;
-use crate::endpoint::Endpoints;
-use crate::environment;
 #[cfg(feature = "otlp")]
 use crate::export::Losses;
 use crate::metrics::Metrics;
-use crate::names::Names;
-use crate::rounds::Rounds;
 use crate::security::SecurityLogBuilder;
-use crate::series_budget::{self, OverBudget, SeriesBudget, SeriesBudgetError};
+use crate::sent::endpoint::Endpoints;
+use crate::sent::rounds::Rounds;
 use crate::telemetry::{Inner, Telemetry, TrustPolicy};
+use assembly::{Metering, Parts, Plan, Tracing};
+use content::ContentOptions;
 
 /// Sets a [`Telemetry`] instance up.
 ///

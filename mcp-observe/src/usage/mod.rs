@@ -3,8 +3,8 @@
 mod tally;
 mod token_type;
 
-use crate::scope;
 use crate::telemetry::Telemetry;
+use crate::work::scope;
 pub(crate) use tally::Tally;
 pub(crate) use token_type::{TokenType, Tokens};
 

@@ -3,11 +3,11 @@
 
 use std::collections::HashMap;
 
-use crate::catalogue::{Facts, callsites};
+use super::{Facts, callsites};
 use crate::error_class::ErrorClass;
 use crate::label::combination;
 use crate::metric;
-use crate::outcome::Status;
+use crate::operation::outcome::Status;
 use crate::setup::SetupError;
 use crate::usage::TokenType;
 

@@ -4,7 +4,7 @@ use opentelemetry::Context;
 use opentelemetry::baggage::BaggageExt;
 use opentelemetry::propagation::Injector;
 
-use crate::context::{Propagation, entries};
+use super::{Propagation, entries};
 
 impl Propagation {
     /// Hands the fields that carry `context` to `set`: those of the configured propagator, and of its

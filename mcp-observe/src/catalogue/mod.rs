@@ -1,16 +1,20 @@
 //! The attributed tools of the binary, known without calling any: each `#[mcp_tool]` registers its
 //! [`Callsite`] at link time.
 
+pub(crate) mod budget;
+pub(crate) mod limits;
+pub(crate) mod series_budget;
+
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use crate::budget::{self, Factors};
 use crate::error_class::ErrorClass;
 use crate::error_type::ErrorTypes;
 use crate::label::Label;
 use crate::metric;
 use crate::security::Tags;
 use crate::semconv::TOOL_BUCKETS;
+use budget::Factors;
 
 /// What `#[mcp_tool]` knows about a tool from its source. Made by the attribute only.
 #[derive(Debug, Clone, Copy)]

@@ -1,10 +1,10 @@
 //! Whether and how the content of calls is recorded: arguments and results as declared, and texts of
 //! errors.
 
-use crate::environment;
+use super::TelemetryBuilder;
+use super::environment;
 use crate::record::{HashKey, Settings};
 use crate::scrub::Scrubber;
-use crate::setup::TelemetryBuilder;
 
 /// What the builder knows of it.
 #[derive(Debug, Default)]

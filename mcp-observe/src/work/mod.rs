@@ -1,21 +1,26 @@
 //! Carrying work out inside something that is open, and closing that exactly once: when the work is
 //! done, when it panics, or when its future is dropped.
 
+pub(crate) mod account;
+pub(crate) mod execution;
+pub(crate) mod handling;
+pub(crate) mod scope;
+
 use std::pin::Pin;
 use std::task::{Context as TaskContext, Poll};
 
 use opentelemetry::Context;
 use pin_project_lite::pin_project;
 
-use crate::account::Account;
-use crate::execution::Execution;
 use crate::label::Combination;
 use crate::operation::Operation;
-use crate::outcome::Outcome;
-use crate::scope::{self, Frame};
+use crate::operation::outcome::Outcome;
 use crate::span::OpenSpan;
 use crate::telemetry::Telemetry;
 use crate::usage::Tally;
+use account::Account;
+use execution::Execution;
+use scope::Frame;
 
 /// What work is done inside of.
 #[derive(Debug)]

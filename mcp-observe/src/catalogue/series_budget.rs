@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::catalogue::Tool;
+use super::Tool;
 
 /// What becomes of set-up where the tools have more series than they may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

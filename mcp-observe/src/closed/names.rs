@@ -6,9 +6,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::presentable::is_presentable;
+use super::presentable::is_presentable;
+use crate::operation::target::{PromptRef, ServedTool, ToolRef};
 use crate::security::Tags;
-use crate::target::{PromptRef, ServedTool, ToolRef};
 
 /// Tools, and likewise prompts, that an instance tells apart by name; further ones are `_OTHER`.
 const MAX: u16 = 128;

@@ -9,15 +9,16 @@ use opentelemetry_sdk::metrics::{MeterProviderBuilder, Stream};
 use opentelemetry_sdk::propagation::{BaggagePropagator, TraceContextPropagator};
 use opentelemetry_sdk::trace::{SpanProcessor, TracerProviderBuilder};
 
+use super::SetupError;
+use super::environment;
+use super::providers::Providers;
+use crate::catalogue::limits;
 use crate::context::Propagation;
-use crate::execute_tools::Watching;
 #[cfg(feature = "otlp")]
 use crate::export::{Exporters, Losses};
 use crate::metrics::{Metrics, scope};
-use crate::providers::Providers;
-use crate::setup::SetupError;
+use crate::sent::execute_tools::Watching;
 use crate::span::Tracer;
-use crate::{environment, limits};
 
 /// Where spans go.
 #[derive(Debug)]

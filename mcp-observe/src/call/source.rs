@@ -7,10 +7,10 @@
 
 use std::sync::Arc;
 
-use crate::carrier::Carrier;
-use crate::handling::Handling;
-use crate::message::Message;
+use crate::context::carrier::Carrier;
+use crate::operation::message::Message;
 use crate::security::Sender;
+use crate::work::handling::Handling;
 
 /// What a parameter tells about the message.
 pub trait Source {
@@ -135,7 +135,7 @@ pub trait CarriesSource<'a> {
     fn __mcp_source(&self) -> Self::Source;
 }
 
-impl<'a, P: AsSource> CarriesSource<'a> for &crate::classify::Probe<'a, P> {
+impl<'a, P: AsSource> CarriesSource<'a> for &crate::call::classify::Probe<'a, P> {
     type Source = P::Source<'a>;
     fn __mcp_source(&self) -> P::Source<'a> {
         self.0.as_source()
@@ -146,7 +146,7 @@ pub trait CarriesNothing {
     fn __mcp_source(&self) -> NoCarrier;
 }
 
-impl<P> CarriesNothing for crate::classify::Probe<'_, P> {
+impl<P> CarriesNothing for crate::call::classify::Probe<'_, P> {
     fn __mcp_source(&self) -> NoCarrier {
         NoCarrier
     }

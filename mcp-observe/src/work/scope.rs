@@ -4,9 +4,9 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use crate::account::Account;
+use super::account::Account;
+use super::handling::Handling;
 use crate::catalogue::Callsite;
-use crate::handling::Handling;
 use crate::telemetry::Telemetry;
 use crate::usage::Tally;
 
