@@ -1,10 +1,10 @@
 //! The command that writes the files, as the whole of a program of one's own.
 
-use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::{env, io};
 
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches, Parser};
 
 use crate::assets::Assets;
 use crate::settings::AssetsBuilder;
@@ -46,8 +46,10 @@ impl AssetsBuilder {
     /// if the command line or the settings are wrong. What is wrong is said in a line on stderr.
     #[must_use]
     pub fn command(self) -> ExitCode {
-        let name = Arguments::command().get_name().to_owned();
-        let arguments = match Arguments::try_parse() {
+        let name = program();
+        let command = Arguments::command().bin_name(&name);
+        let matches = command.try_get_matches();
+        let arguments = match matches.and_then(|it| Arguments::from_arg_matches(&it)) {
             Ok(arguments) => arguments,
             // Help. Nobody may be reading it to the end.
             Err(error) if !error.use_stderr() => {
@@ -77,6 +79,16 @@ impl AssetsBuilder {
             ExitCode::FAILURE
         })
     }
+}
+
+/// The program's name, as it was called.
+fn program() -> String {
+    let path = env::args_os().next().map(PathBuf::from);
+    let name = path.as_deref().and_then(Path::file_stem);
+    name.map_or_else(
+        || "assets".to_owned(),
+        |name| name.to_string_lossy().into_owned(),
+    )
 }
 
 fn write(name: &str, assets: &Assets, directory: &Path) -> io::Result<ExitCode> {

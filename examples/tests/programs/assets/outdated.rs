@@ -57,3 +57,27 @@ fn what_is_written_is_up_to_date_until_it_is_changed() {
     let notes = fs::read_to_string(directory.join("notes.txt")).expect("it is left alone");
     assert_eq!(notes, "mine");
 }
+
+/// Messages name the command to run, which is whatever a server's package calls it.
+#[test]
+fn it_is_called_as_its_program_is() {
+    let directory = directory("assets-renamed");
+    fs::create_dir(&directory).expect("it is made");
+    let program = directory.join("make-dashboards");
+    fs::copy(COMMAND, &program).expect("it is copied");
+    let (program, path) = (
+        program.to_str().expect("a path of ASCII"),
+        directory.to_str().expect("a path of ASCII"),
+    );
+    let checked = Program::start(program, &["--check", path], &[]).wait();
+    assert_eq!(checked.code, Some(1), "{checked:#?}");
+    assert!(
+        checked.stderr.starts_with("make-dashboards: ")
+            && checked
+                .stderr
+                .ends_with(&format!("`make-dashboards {path}` writes them\n")),
+        "{checked:#?}"
+    );
+    let help = Program::start(program, &["--help"], &[]).wait();
+    assert!(help.stdout.contains("Usage: make-dashboards "), "{help:#?}");
+}
