@@ -76,7 +76,7 @@ pub(crate) struct Entry {
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: &[Self] = &[
         Self::ToolRateAnomaly,
         Self::AuthFailureThenCall,
         Self::NightVolume,
@@ -92,7 +92,7 @@ impl Rule {
     /// The rule of that id.
     #[must_use]
     pub fn of_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|rule| rule.id() == id)
+        Self::ALL.iter().copied().find(|rule| rule.id() == id)
     }
 
     /// `rule.id` of its alerts, and the name of its table in the configuration.

@@ -42,7 +42,7 @@ fn alerts_are_as_their_schema_says() {
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let (alerts, stats) = detect(&Config::from_toml("capacity = 64").unwrap(), &everything());
-    for rule in Rule::ALL {
+    for &rule in Rule::ALL {
         assert!(stats.alerts(rule) > 0, "{rule}");
     }
     assert_eq!(alerts.len() as u64, stats.total_alerts());

@@ -54,7 +54,7 @@ fn what_is_written_is_read_as_the_same() {
 
 #[test]
 fn each_rule_has_a_table_of_its_id() {
-    for rule in Rule::ALL {
+    for &rule in Rule::ALL {
         let table = format!("[{rule}]\nenabled = false\n");
         let has_settings = !matches!(rule, Rule::ClockStep | Rule::StatePressure);
         assert_eq!(Config::from_toml(&table).is_ok(), has_settings, "{rule}");

@@ -83,7 +83,7 @@ async fn an_alert_is_written_counted_and_told_to_tracing() {
         let value = text.lines().find_map(|line| line.strip_prefix(&series));
         value.map(|value| value.parse::<f64>().expect("a number").to_string())
     };
-    for rule in Rule::ALL {
+    for &rule in Rule::ALL {
         assert_eq!(counted(rule).as_deref(), Some("0"), "{rule}");
     }
 
@@ -98,7 +98,7 @@ async fn an_alert_is_written_counted_and_told_to_tracing() {
         alert["evidence"]["trace_ids"],
         json!([event.get("trace_id").expect("it has a trace")])
     );
-    for rule in Rule::ALL {
+    for &rule in Rule::ALL {
         let expected = if rule == Rule::FirstSensitiveUse {
             "1"
         } else {

@@ -71,7 +71,7 @@ impl Alerts {
 
     /// The rules that fired.
     pub(super) fn by_rule(&self) -> impl Iterator<Item = (Rule, &Told)> {
-        let rules = Rule::ALL.into_iter().zip(&self.rules);
+        let rules = Rule::ALL.iter().copied().zip(&self.rules);
         rules.filter(|(_, told)| told.alerts > 0)
     }
 }

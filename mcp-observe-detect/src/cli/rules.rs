@@ -29,7 +29,7 @@ pub(super) fn run(rules: &Rules) -> Result<(), Failure> {
 fn listed(config: &Config) -> String {
     let (set, default) = (settings(config), settings(&Config::default()));
     let mut text = String::new();
-    for rule in Rule::ALL {
+    for &rule in Rule::ALL {
         let own = |settings: &Table| match settings.get(rule.id()) {
             Some(Value::Table(own)) => own.clone(),
             _ => Table::new(),

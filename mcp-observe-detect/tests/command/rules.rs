@@ -9,7 +9,7 @@ use crate::program::run;
 fn every_rule_is_listed_with_its_severity_thresholds_and_limits() {
     let ended = run(&["rules"]);
     assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));
-    for rule in Rule::ALL {
+    for &rule in Rule::ALL {
         let line = format!("{rule} ({}): {}", rule.severity(), rule.title());
         assert!(ended.stdout.lines().any(|it| it == line), "{line}");
     }

@@ -1,5 +1,6 @@
 //! The labels of the metrics.
 
+use super::{MetricLabel, Values};
 use crate::closed::table::names_of;
 use crate::closed::{HttpStatus, METHODS, RpcCode, VERSIONS};
 use crate::error_class::ErrorClass;
@@ -8,35 +9,6 @@ use crate::operation::outcome::Status;
 use crate::security::{Category, Loss, SinkKind};
 use crate::semconv::{EXECUTE_TOOL, OTHER, QUEUE_FULL, attribute, component_type};
 use crate::usage::TokenType;
-
-/// A label that the series of a metric have, besides those that a tool declares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct MetricLabel {
-    /// As Prometheus has it, such as `error_type`.
-    pub name: &'static str,
-    /// As OpenTelemetry has it: `error_type` on this crate's own metrics, `error.type` on those of the
-    /// conventions.
-    pub attribute: &'static str,
-    /// What it can be.
-    pub values: Values,
-}
-
-/// The values that a label can have. All sets are bounded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Values {
-    /// These.
-    Closed(&'static [&'static str]),
-    /// The tools that the server has, and `_OTHER`.
-    Tools,
-    /// These, and the classes of the tools' own error types: their
-    /// [`Tool::error_types`](crate::Tool::error_types). An error type that the compiler does not see, or
-    /// that does not list all of its classes, adds some at run time.
-    ErrorTypes(&'static [&'static str]),
-    /// Names that are known at run time, such as those of prompts and addresses: a bounded number of them.
-    Bounded,
-}
 
 const fn label(name: &'static str, attribute: &'static str, values: Values) -> MetricLabel {
     MetricLabel {

@@ -8,7 +8,6 @@ mod instrument;
 pub mod label;
 
 pub use definitions::*;
-pub use label::{MetricLabel, Values};
 
 /// A metric of this crate's.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,4 +45,33 @@ pub enum Kind {
         /// without `buckets = [..]`.
         buckets: &'static [f64],
     },
+}
+
+/// A label that the series of a metric have, besides those that a tool declares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MetricLabel {
+    /// As Prometheus has it, such as `error_type`.
+    pub name: &'static str,
+    /// As OpenTelemetry has it: `error_type` on this crate's own metrics, `error.type` on those of the
+    /// conventions.
+    pub attribute: &'static str,
+    /// What it can be.
+    pub values: Values,
+}
+
+/// The values that a label can have. All sets are bounded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Values {
+    /// These.
+    Closed(&'static [&'static str]),
+    /// The tools that the server has, and `_OTHER`.
+    Tools,
+    /// These, and the classes of the tools' own error types: their
+    /// [`Tool::error_types`](crate::Tool::error_types). An error type that the compiler does not see, or
+    /// that does not list all of its classes, adds some at run time.
+    ErrorTypes(&'static [&'static str]),
+    /// Names that are known at run time, such as those of prompts and addresses: a bounded number of them.
+    Bounded,
 }

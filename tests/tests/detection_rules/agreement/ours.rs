@@ -46,6 +46,7 @@ pub(crate) fn crossings(events: &[Event]) -> Vec<Crossing> {
 pub(crate) fn rules() -> impl Iterator<Item = Rule> {
     let about_itself = [Rule::ClockStep, Rule::StatePressure];
     Rule::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .filter(move |rule| !about_itself.contains(rule))
 }
