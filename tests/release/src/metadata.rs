@@ -133,7 +133,8 @@ impl Metadata {
     }
 
     /// What those who depend on a package compile with it, itself included; each with the names of those
-    /// that it is there for, the package's own first.
+    /// that it is there for, the package's own first. It is no less, and more where the workspace's tests
+    /// turn features on.
     ///
     /// # Panics
     /// If cargo's answer has dependencies on packages that it does not list.

@@ -50,7 +50,7 @@ fn the_public_items_are_those_that_are_listed() {
     );
 }
 
-/// Has the documentation of all libraries made, as JSON.
+/// Has the documentation of all libraries made: as JSON, and as where documentation is hosted (`docsrs`).
 ///
 /// Of all, so that what they depend on has the features that it has wherever the workspace is built, and is
 /// not built anew.
@@ -66,7 +66,10 @@ fn document() {
         ],
         &[
             ("RUSTDOC", env!("CARGO_BIN_EXE_rustdoc-json")),
-            ("RUSTDOCFLAGS", "-Z unstable-options --output-format json"),
+            (
+                "RUSTDOCFLAGS",
+                "--cfg docsrs -Z unstable-options --output-format json",
+            ),
         ],
     )
     .unwrap_or_else(|error| panic!("{error}"));
