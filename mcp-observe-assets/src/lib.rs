@@ -14,6 +14,7 @@
 //! # Ok(())
 //! # }
 //! ```
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod assets;
 mod catalogue;
@@ -29,3 +30,8 @@ pub use assets::{Asset, Assets, Expression};
 #[cfg(feature = "command")]
 pub use command::command;
 pub use settings::{AssetsBuilder, AssetsError};
+
+/// The README's code, compiled.
+#[cfg(all(doctest, feature = "command"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

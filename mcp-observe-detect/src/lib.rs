@@ -48,3 +48,8 @@ pub use rule::{Rule, Severity};
 pub use stats::Stats;
 pub use timestamp::{Timestamp, TimestampError};
 pub use trace_id::TraceId;
+
+/// The README's code, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

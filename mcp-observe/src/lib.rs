@@ -169,3 +169,8 @@ pub mod __private {
         pub use crate::call::source::{CarriesNothing, CarriesSource};
     }
 }
+
+/// The README's code, compiled.
+#[cfg(all(doctest, feature = "prometheus"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
