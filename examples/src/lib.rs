@@ -2,7 +2,8 @@
 //! what it is served, and what a program is told on its command line.
 //!
 //! Read `weather.rs` for what a server's author writes, `demo/server.rs` and `bin/stdio.rs` for what
-//! is around it, and `bin/without-rmcp.rs` for a server that uses none of this and no SDK.
+//! is around it, and `bin/without-rmcp.rs` for a server that uses none of this and no SDK. `tickets/` and
+//! `own_rule/` are the programs of the guides in `docs/`, and use none of this either.
 
 mod backends;
 pub mod command_line;

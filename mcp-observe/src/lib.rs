@@ -14,6 +14,9 @@
 //! * [`security`]: a line for each tool call and each refusal, for those who watch for attacks.
 //! * Module `logs` (feature `logs`): log lines that say of which trace, span and tool they are.
 //!
+//! The repository's `docs/instrument.md` takes a server there step by step, and `docs/migrate.md` one that has
+//! hand-written OpenTelemetry.
+//!
 //! Each message is one operation, opened once and closed exactly once with one outcome. Its span, its
 //! durations and its counters are written from the same values. Label values come from closed sets.
 //! Arguments, results and error texts are not recorded unless they are declared to be.

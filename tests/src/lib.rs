@@ -3,6 +3,7 @@
 pub mod connect;
 pub mod expected;
 pub mod over_http;
+pub mod pages;
 pub mod runtimes;
 pub mod script;
 pub mod security;
@@ -13,6 +14,9 @@ pub mod source;
 pub mod web;
 pub mod wire;
 pub mod written;
+
+#[cfg(doctest)]
+mod compiled;
 
 use std::sync::OnceLock;
 
@@ -227,8 +231,3 @@ pub fn series(text: &str) -> Vec<Series> {
         })
         .collect()
 }
-
-/// The README's code blocks, compiled.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-pub struct Readme;

@@ -4,6 +4,7 @@
 mod assets;
 mod collector;
 mod demo;
+mod guides;
 mod measured;
 mod process;
 mod python;

@@ -1,6 +1,7 @@
 //! The command, started as users start it.
 
 mod check;
+mod guide;
 mod log;
 mod program;
 mod rules;

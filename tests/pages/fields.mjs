@@ -4,10 +4,12 @@
 
 import { parser as logql } from '@grafana/lezer-logql';
 import { parser as traceql } from '@grafana/lezer-traceql';
+import { parser as promql } from '@prometheus-io/lezer-promql';
 import { readFileSync } from 'node:fs';
 
 const languages = {
   logql: { parser: logql, names: ['Identifier', 'LabelName'], comparisons: ['Matcher'] },
+  promql: { parser: promql, names: ['Identifier', 'LabelName'], comparisons: ['UnquotedLabelMatcher'] },
   traceql: { parser: traceql, names: ['AttributeField', 'IntrinsicField'], comparisons: ['FieldExpression'] },
 };
 

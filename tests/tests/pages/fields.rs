@@ -4,18 +4,17 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::process::Stdio;
 
+use mcp_observe_tests::pages::pages;
 use mcp_observe_tests::runtimes::Node;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::pages::pages;
-
-const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/queries/fields.mjs");
+const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/pages/fields.mjs");
 
 /// A query as it is read.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Query {
-    failures: Vec<String>,
+    pub(crate) failures: Vec<String>,
     pub(crate) fields: Vec<Field>,
 }
 
@@ -50,7 +49,7 @@ pub(crate) fn read(language: &str, queries: &[String]) -> Vec<Query> {
 /// All queries of the pages in this language, each with what is read of it.
 pub(crate) fn of_pages(language: &str) -> BTreeMap<String, Query> {
     let pages = pages();
-    let queries: Vec<String> = pages.iter().flat_map(|it| it.blocks(language)).collect();
+    let queries: Vec<String> = pages.iter().flat_map(|it| it.blocks_in(language)).collect();
     assert!(!queries.is_empty(), "no {language}");
     let read = read(language, &queries);
     let all: BTreeMap<_, _> = queries.into_iter().zip(read).collect();

@@ -1,8 +1,9 @@
 //! Links of pages lead to files and headings that are there.
 
-use regex::Regex;
+use std::path::Path;
 
-use crate::pages::{Page, pages, root};
+use mcp_observe_tests::pages::{Page, pages, root};
+use regex::Regex;
 
 /// A heading's anchor, as GitHub makes it.
 fn anchor(heading: &str) -> String {
@@ -21,31 +22,23 @@ fn has_heading(page: &Page, wanted: &str) -> bool {
 #[test]
 fn they_lead_somewhere() {
     let link = Regex::new(r"\]\(([^)\s]+)\)").expect("an expression");
-    let mut pages = pages();
-    for page in [
-        "README.md",
-        "CONTRIBUTING.md",
-        "SECURITY.md",
-        "deploy/README.md",
-    ] {
-        pages.push(Page::read(root().join(page)));
-    }
     let mut seen = 0;
-    for page in &pages {
+    for page in pages() {
         for found in link.captures_iter(&page.text) {
             let target = &found[1];
             if target.starts_with("https://") {
                 continue;
             }
             let (file, heading) = target.split_once('#').unwrap_or((target, ""));
+            let directory = Path::new(&page.name).parent().expect("a directory");
             let path = match file {
-                "" => page.path.clone(),
-                file => page.path.parent().expect("a directory").join(file),
+                "" => page.name.clone(),
+                file => directory.join(file).to_str().expect("UTF-8").to_owned(),
             };
-            assert!(path.exists(), "{target}: {}", page.path.display());
+            assert!(root().join(&path).exists(), "{target}: {}", page.name);
             if !heading.is_empty() {
-                let there = has_heading(&Page::read(path), heading);
-                assert!(there, "no heading {target}: {}", page.path.display());
+                let there = has_heading(&Page::read(&path), heading);
+                assert!(there, "no heading {target}: {}", page.name);
             }
             seen += 1;
         }

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use mcp_observe_tests::pages::Page;
 use regex::Regex;
 
 use crate::fields::of_pages;
-use crate::pages::{Page, root};
 
 /// Written down as well, but on no span: the draft's name of a tool unless it is turned on, and what the
 /// metrics about the telemetry have.
@@ -14,7 +14,7 @@ const NOT_ON_SPANS: [&str; 2] = ["mcp.tool.name", "otel.component.type"];
 
 /// The attributes of spans, as the runtime has them written down.
 fn attributes() -> BTreeSet<String> {
-    let source = Page::read(root().join("mcp-observe/src/semconv.rs")).text;
+    let source = Page::read("mcp-observe/src/semconv.rs").text;
     let (_, module) = source.split_once("mod attribute {").expect("the names");
     let (module, _) = module.split_once("\n}").expect("the end of the names");
     let name = Regex::new(r#"&str =\s+"([^"]+)";"#).expect("an expression");

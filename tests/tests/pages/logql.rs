@@ -1,16 +1,16 @@
 //! Loki's fields are those of records: keys of security events, and what lines of code have.
 
+use mcp_observe_tests::pages::Page;
 use regex::Regex;
 use serde_json::Value;
 
 use crate::fields::of_pages;
-use crate::pages::{Page, root};
 
 /// What Loki itself makes of a record, and `mcp-observe` adds to a line of code.
 const OF_RECORDS: [&str; 3] = ["service_name", "severity_text", "gen_ai_tool_name"];
 
 fn schema() -> Value {
-    let page = Page::read(root().join("mcp-observe/schema/security-event-1.0.json"));
+    let page = Page::read("mcp-observe/schema/security-event-1.0.json");
     serde_json::from_str(&page.text).expect("JSON")
 }
 
