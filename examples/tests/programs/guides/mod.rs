@@ -25,7 +25,7 @@ fn block(page: &Page, language: &str, beginning: &str) -> String {
 
 /// The one command of a page of which this is true.
 fn command(page: &Page, wanted: impl Fn(&str) -> bool) -> Command {
-    let blocks = page.blocks_in("sh").join("");
+    let blocks = page.blocks_in("sh").join("").replace("\\\n", " ");
     let mut lines = blocks.lines().filter(|line| wanted(line));
     let line = lines.next().expect("a command");
     assert_eq!(lines.next(), None, "another command");
