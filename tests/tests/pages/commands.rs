@@ -24,8 +24,9 @@ const BUILDS: &str = "builds or gets what this very test is built from";
 
 /// All commands of the pages, without the variables that they set; of those that end with `…`, the beginning.
 #[rustfmt::skip]
-const COMMANDS: [(&str, Proof); 37] = [
+const COMMANDS: [(&str, Proof); 39] = [
     (".ci/run", NotRun("it runs all of this")),
+    ("cargo install mcp-observe-detect", NotRun("gets what is published; CI builds the package that will be")),
     ("cargo install --path mcp-observe-detect", NotRun(BUILDS)),
     ("cargo run", Run("examples/tests/programs/demo/serving.rs", "Demo::serve(&[])")),
     ("cargo run -- --once", Run("examples/tests/programs/demo/once.rs", "\"--once\"")),
@@ -54,6 +55,7 @@ const COMMANDS: [(&str, Proof); 37] = [
     ("for rule in deploy/datadog/*.json; do curl --fail-with-body…", NotRun(NO_ACCOUNT)),
     ("git clone ADDRESS mcp-observe && cd mcp-observe", NotRun(BUILDS)),
     ("mcp-observe-detect check --config examples/src/own_rule/detect.toml examples/src/own_rule/security.jsonl", Run("mcp-observe-detect/tests/command/guide.rs", "mcp-observe-detect check")),
+    ("mcp-observe-detect check security.jsonl", Run("mcp-observe-detect/tests/command/check.rs", "[\"check\", &log]")),
     ("mcp-observe-detect check security.jsonl.1 security.jsonl", Run("mcp-observe-detect/tests/command/check.rs", "[\"check\", &log]")),
     ("mcp-observe-detect rules", Run("mcp-observe-detect/tests/command/rules.rs", "run(&[\"rules\"])")),
     ("mcp-observe-detect rules --toml > detect.toml", Run("mcp-observe-detect/tests/command/rules.rs", "&[\"rules\", \"--toml\"]")),

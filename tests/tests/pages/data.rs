@@ -40,12 +40,15 @@ fn toml() {
         let dependencies = table.get("dependencies").and_then(toml::Value::as_table);
         let dependencies = dependencies.unwrap_or(&table);
         if let Some(dependency) = dependencies.get("mcp-observe") {
-            let version = dependency["version"].as_str().expect("a version");
+            let version = dependency.get("version").unwrap_or(dependency);
+            let version = version.as_str().expect("a version");
             assert!(
                 env!("CARGO_PKG_VERSION").starts_with(version),
                 "{page}: {version}"
             );
-            for feature in dependency["features"].as_array().into_iter().flatten() {
+            let features = dependency.get("features");
+            let features = features.and_then(toml::Value::as_array);
+            for feature in features.into_iter().flatten() {
                 let feature = feature.as_str().expect("a name").to_owned();
                 assert!(known.contains(&feature), "{page}: no feature is {feature}");
             }
