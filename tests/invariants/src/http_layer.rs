@@ -142,7 +142,8 @@ fn check(request: Request, answer: Answer, message: Option<&Value>) {
         let instance = Instance::logged(|it| it);
         let layer = ObserveLayer::new().telemetry(&instance.telemetry);
         exchange::observed(&layer, &instance.telemetry);
-        instance.spans();
+        // That was a call, which is nobody's business.
+        drop((instance.spans(), instance.lines()));
         Mutex::new((layer, instance))
     });
     let layer = LAYER.lock().unwrap_or_else(PoisonError::into_inner);

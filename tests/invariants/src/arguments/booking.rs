@@ -128,7 +128,8 @@ fn kept(text: &str) -> String {
     format!("[redacted]{}", String::from_iter(last))
 }
 
-const HASH: &str = "[hash]";
+/// As long as a hash is.
+const HASH: &str = "[hash:................................]";
 
 /// The value with the customer's hash as [`recorded`] has it, which cannot compute it.
 pub(super) fn hashes_blanked(mut value: Value) -> Value {
