@@ -60,7 +60,9 @@ fn breaks_the_line(character: char) -> bool {
 /// # Panics
 /// If a secret between these texts is in what is made of all of it.
 pub fn check_planted(before: &str, after: &str) {
-    for secret in SECRETS {
+    // A fuzzer learns the secrets, and puts them where they are none: into the middle of a word.
+    let is_elsewhere = |secret: &&str| before.contains(secret) || after.contains(secret);
+    for secret in SECRETS.into_iter().filter(|it| !is_elsewhere(it)) {
         let text = format!("{before} {secret} {after}");
         let scrubbed = DEFAULT.scrub(&text);
         assert!(!scrubbed.contains(secret), "{text:?}\nbecame {scrubbed:?}");

@@ -38,7 +38,8 @@ fn the_invariants_hold_for_the_corpus() {
     }
 }
 
-/// Each has its file, and its line in the manifest; there are no others.
+/// Each has its file, and its line in the manifest; there are no others. They are not compiled here, where
+/// that would be all dependencies once more: each is a call of what is compiled here.
 #[test]
 fn each_invariant_is_a_fuzz_target() {
     let expected = TARGETS.map(|target| target.name);
