@@ -19,7 +19,7 @@ use rmcp::{ErrorData, RoleServer, ServerHandler};
 use serde_json::{Map, Value, json};
 
 use crate::exported::Instance;
-use crate::http_layer::refused;
+use crate::http_layer::{LONGEST_BODY, refused};
 use crate::request::{context, ready};
 use crate::texts;
 
@@ -28,9 +28,6 @@ const KEPT: &str = "tenant";
 
 /// Longest values that are read, in bytes.
 const LONGEST: [(&str, usize); 2] = [("traceparent", 256), ("tracestate", 512)];
-
-/// As much of an HTTP body is looked at, in bytes.
-const LONGEST_BODY: usize = 64 * 1_024;
 
 /// Reads the input as a JSON object, else as the texts of `traceparent`, `tracestate` and `baggage`.
 ///
