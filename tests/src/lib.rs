@@ -7,7 +7,6 @@ pub mod pages;
 pub mod runtimes;
 pub mod script;
 pub mod security;
-pub mod security_event;
 pub mod server;
 pub mod session;
 pub mod source;
@@ -21,6 +20,7 @@ mod compiled;
 use std::sync::OnceLock;
 
 use mcp_observe::{Telemetry, TelemetryBuilder};
+pub use mcp_observe_invariants::security_event;
 use opentelemetry_sdk::trace::{InMemorySpanExporter, SimpleSpanProcessor, SpanData};
 
 /// A `Telemetry` instance with everything that it exported.

@@ -6,7 +6,7 @@ use jsonschema::Validator;
 use serde_json::{Map, Value};
 
 static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
-    let schema = include_str!("../../mcp-observe/schema/security-event-1.0.json");
+    let schema = include_str!("../../../mcp-observe/schema/security-event-1.0.json");
     let schema = serde_json::from_str(schema).expect("the schema is JSON");
     jsonschema::draft202012::options()
         .should_validate_formats(true)
