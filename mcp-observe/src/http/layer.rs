@@ -43,7 +43,7 @@ use crate::telemetry::Telemetry;
 /// outside of it, it cannot see. Put it inside whatever makes a span for the HTTP request, and around
 /// no other route, whose refusals would be taken for those of MCP messages: axum's `route_layer` does
 /// that. Where nothing guards the service, put it straight around it (see below): each layer of a router has
-/// axum copy the service for every request, which for rmcp's costs as much as the observing itself.
+/// axum copy the service once more for every request, which for rmcp's is much of what observing costs.
 ///
 /// What passes through is not changed, held up or buffered; the first 64 KiB of a request are copied
 /// as they go by, to be looked at if it is refused.
