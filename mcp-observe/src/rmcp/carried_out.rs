@@ -129,3 +129,32 @@ where
 fn panicked() -> ErrorData {
     ErrorData::internal_error("the handler of this request panicked", None)
 }
+
+#[cfg(test)]
+mod tests {
+    use rmcp::RoleServer;
+    use rmcp::ServerHandler;
+    use rmcp::service::RequestContext;
+
+    use crate::rmcp::Observed;
+
+    struct Bare;
+
+    impl ServerHandler for Bare {}
+
+    fn size<P, F: Future>(_: impl Fn(P, RequestContext<RoleServer>) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    fn size_of_call<H: ServerHandler>(handler: &H) -> usize {
+        size(|request, context| handler.call_tool(request, context))
+    }
+
+    #[test]
+    fn a_call_holds_what_it_needs_once() {
+        let (bare, observed) = (size_of_call(&Bare), size_of_call(&Observed::new(Bare)));
+        let more = observed - bare;
+        // The operation, and the arguments, which the handler inside has as well once it is called.
+        assert!(more < 1_300, "{bare} bytes became {observed}");
+    }
+}

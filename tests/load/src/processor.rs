@@ -95,7 +95,9 @@ pub fn stay_on_one() {
         };
         let last = (0..CpuSet::MAX_CPU).rev().find(|it| allowed.is_set(*it));
         let mut one = CpuSet::new();
-        last.into_iter().for_each(|processor| one.set(processor));
-        let _ = sched_setaffinity(None, &one);
+        if let Some(last) = last {
+            one.set(last);
+            let _ = sched_setaffinity(None, &one);
+        }
     }
 }

@@ -31,20 +31,13 @@ impl Client {
             let (stdin, stdout) = running.pipes();
             let answers = Arc::clone(&answers);
             vec![thread::spawn(move || {
-                through_pipes(stdin, stdout, &answers)
+                through_pipes(stdin, stdout, &answers);
             })]
         } else {
             let address = running.line();
-            let kinds = (0..HANGING + BUSY).map(|number| {
-                if number < HANGING {
-                    Kind::Cancelled
-                } else {
-                    Kind::Small
-                }
-            });
-            kinds
-                .map(|kind| {
-                    let message = kind.message(Revision::Legacy, 1);
+            (0..HANGING + BUSY)
+                .map(|number| {
+                    let message = kind(number).message(Revision::Legacy, 1);
                     let connection = Connection::to(&address, &message).expect("it listens");
                     let answers = Arc::clone(&answers);
                     thread::spawn(move || through(connection, &answers))
@@ -68,6 +61,15 @@ impl Client {
     }
 }
 
+/// The first ones are those that are not answered.
+fn kind(number: u64) -> Kind {
+    if number < HANGING {
+        Kind::Cancelled
+    } else {
+        Kind::Small
+    }
+}
+
 /// One call after the other.
 fn through(mut connection: Connection, answers: &AtomicU64) {
     while let Ok(answer) = connection.send().and_then(|()| connection.receive()) {
@@ -84,8 +86,9 @@ fn through_pipes(mut stdin: ChildStdin, stdout: BufReader<ChildStdout>, answers:
     };
     let mut lines = format!("{}\n", initialize("2025-11-25"));
     lines += "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n";
-    (0..HANGING).for_each(|_| lines += &call(Kind::Cancelled));
-    (0..BUSY).for_each(|_| lines += &call(Kind::Small));
+    for number in 0..HANGING + BUSY {
+        lines += &call(kind(number));
+    }
     stdin.write_all(lines.as_bytes()).expect("it listens");
     for line in stdout.lines() {
         let line = line.expect("it prints text");

@@ -91,56 +91,61 @@ fn compared(
     let turn = requests / (2 * ROUNDS as u64);
     let measure = || {
         processor::stay_on_one();
-        let mut arms: Vec<Arm> = extents
-            .iter()
-            .map(|extent| {
-                let what = (load, transport, *extent);
-                Arm::start(program, what, &collector, directory.path())
-            })
-            .collect();
+        let start = |extent: &Extent| {
+            let what = (load, transport, *extent);
+            Arm::start(program, what, &collector, directory.path())
+        };
+        let mut arms: Vec<Arm> = extents.iter().map(start).collect();
         for arm in &mut arms {
             arm.warm_up(WARM_UP.min(requests));
         }
-        for round in 0..ROUNDS {
-            // Each time another one begins.
-            let order = (0..extents.len()).map(|which| (which + round) % extents.len());
-            for which in order.clone().chain(order.rev()) {
-                arms[which].turn(turn);
-            }
-        }
+        take_turns(&mut arms, turn);
         arms
     };
     let arms = thread::scope(|scope| scope.spawn(measure).join().expect("all servers answer"));
     let mut rows = String::new();
     for (arm, extent) in arms.iter().zip(extents) {
-        let ratio = |of: fn(&Turn) -> f64| Ratio::of_pairs(&arm.turns, &arms[0].turns, of);
-        let requests = turn as f64 * arm.turns.len() as f64;
-        let seconds: f64 = arm
-            .turns
-            .iter()
-            .map(|turn| turn.elapsed.as_secs_f64())
-            .sum();
-        let micros = Task::ALL.map(|task| {
-            let turns = arm.turns.iter();
-            let seconds: f64 = turns
-                .map(|it| it.processor[task as usize].as_secs_f64())
-                .sum();
-            seconds * 1e6 / requests
-        });
+        let row = row(arm, &arms[0], turn);
         let _ = writeln!(
             rows,
-            "| {transport} | {load} | {} | {:.1} µs | {:.1}, {:.1}, {:.1} | {} | {:.0} | {} | {:.0} µs | {:.0} µs |",
-            extent.title(),
-            micros.iter().sum::<f64>(),
-            micros[0],
-            micros[1],
-            micros[2],
-            ratio(|turn| turn.processor().as_secs_f64()),
-            requests / seconds,
-            ratio(|turn| turn.elapsed.as_secs_f64().recip()),
-            arm.latencies.at(500).as_secs_f64() * 1e6,
-            arm.latencies.at(990).as_secs_f64() * 1e6,
+            "| {transport} | {load} | {} | {row} |",
+            extent.title()
         );
     }
     rows
+}
+
+fn take_turns(arms: &mut [Arm], requests: u64) {
+    for round in 0..ROUNDS {
+        // Each time another one begins.
+        let order = (0..arms.len()).map(|which| (which + round) % arms.len());
+        let order: Vec<usize> = order.clone().chain(order.rev()).collect();
+        for which in order {
+            arms[which].turn(requests);
+        }
+    }
+}
+
+/// The figures of a server whose turns had so many requests each.
+fn row(arm: &Arm, bare: &Arm, requests: u64) -> String {
+    let requests = requests * arm.turns.len() as u64;
+    let requests = f64::from(u32::try_from(requests).expect("it is not that many"));
+    let seconds: f64 = arm.turns.iter().map(|it| it.elapsed.as_secs_f64()).sum();
+    let [serving, exporting, writing] = Task::ALL.map(|task| {
+        let turns = arm.turns.iter();
+        let seconds: f64 = turns
+            .map(|it| it.processor[task as usize].as_secs_f64())
+            .sum();
+        seconds * 1e6 / requests
+    });
+    let ratio = |of: fn(&Turn) -> f64| Ratio::of_pairs(&arm.turns, &bare.turns, of);
+    format!(
+        "{:.1} µs | {serving:.1}, {exporting:.1}, {writing:.1} | {} | {:.0} | {} | {:.0} µs | {:.0} µs",
+        serving + exporting + writing,
+        ratio(|turn| turn.processor().as_secs_f64()),
+        requests / seconds,
+        ratio(|turn| turn.elapsed.as_secs_f64().recip()),
+        arm.latencies.at(500).as_secs_f64() * 1e6,
+        arm.latencies.at(990).as_secs_f64() * 1e6,
+    )
 }
