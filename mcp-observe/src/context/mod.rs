@@ -24,6 +24,9 @@ const MAX_TRACEPARENT: usize = 256;
 const MAX_TRACESTATE: usize = 512;
 const MAX_OTHER: usize = 8_192;
 
+#[cfg(any(feature = "rmcp", feature = "http"))]
+static TRACEPARENT: http::HeaderName = http::HeaderName::from_static("traceparent");
+
 /// How far a server believes the trace context that its callers send.
 ///
 /// A caller who is believed decides which trace the server's spans belong to, and, by the sampled
@@ -139,11 +142,14 @@ impl Propagation {
     }
 
     fn extract(&self, carrier: &dyn Carrier, ambient: &Context) -> Option<Context> {
-        if self.is_trace_context_alone
-            && carrier.get("tracestate").is_none()
-            && let Some(caller) = carrier.get("traceparent").and_then(traceparent::parse)
-        {
-            return Some(ambient.with_remote_span_context(caller));
+        if self.is_trace_context_alone {
+            // Without it there is no context, whatever else there is.
+            let traceparent = carrier.get("traceparent")?;
+            if carrier.get("tracestate").is_none()
+                && let Some(caller) = traceparent::parse(traceparent)
+            {
+                return Some(ambient.with_remote_span_context(caller));
+            }
         }
         // Into a context without a span and without baggage, so that what is there afterwards is the
         // caller's.
@@ -177,8 +183,22 @@ impl Propagation {
                 value.to_str().ok()
             }
         }
+        // Few clients send one in headers, and a lookup by text is dear.
+        if self.is_trace_context_alone && !headers.contains_key(&TRACEPARENT) {
+            return Context::new();
+        }
         self.extract(&Headers(headers), &Context::new())
             .unwrap_or_default()
+    }
+
+    /// Whether headers have any of the fields that the propagator says it writes.
+    #[cfg(feature = "http")]
+    pub(crate) fn may_be_in(&self, headers: &http::HeaderMap) -> bool {
+        if self.is_trace_context_alone {
+            return headers.contains_key(&TRACEPARENT);
+        }
+        let mut fields = self.propagator.fields();
+        fields.any(|field| headers.contains_key(field))
     }
 
     /// The context with what is kept of the caller's baggage, else with that of the code around.

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::time::Instant;
 
 use http::response::Parts;
-use http::{Extensions, HeaderMap, Request};
+use http::{Extensions, HeaderMap, HeaderName, Request};
 
 use super::exchange::Exchange;
 use crate::closed::{HttpStatus, Method, Transport};
@@ -14,7 +14,7 @@ use crate::security::{Caller, Category, Event, SpanRef, UnknownHash};
 use crate::semconv::OTHER;
 use crate::telemetry::Telemetry;
 
-const SESSION_HEADER: &str = "mcp-session-id";
+static SESSION_HEADER: HeaderName = HeaderName::from_static("mcp-session-id");
 
 /// Longest session id that is kept, in bytes. What is longer is left out: cut, it would be that of
 /// another session.
@@ -42,11 +42,11 @@ impl fmt::Debug for Arrival {
 impl Arrival {
     pub(super) fn now<B>(telemetry: Telemetry, exchange: Exchange, request: &Request<B>) -> Self {
         let has_log = telemetry.security_log().is_some();
-        let session = claimed_session(request.headers()).filter(|_| has_log);
+        let session = has_log.then(|| claimed_session(request.headers()));
         Self {
             at: Instant::now(),
             client: super::client(request.extensions()),
-            session: session.map(Into::into),
+            session: session.flatten().map(Into::into),
             exchange,
             telemetry,
         }
@@ -108,7 +108,7 @@ impl Arrival {
 /// The session id in a header, if it could be one: visible ASCII by the protocol's rule, and not too
 /// long.
 fn claimed_session(headers: &HeaderMap) -> Option<&str> {
-    let id = headers.get(SESSION_HEADER)?.to_str().ok()?;
+    let id = headers.get(&SESSION_HEADER)?.to_str().ok()?;
     let is_visible = id.bytes().all(|byte| byte.is_ascii_graphic());
     (is_visible && !id.is_empty() && id.len() <= MAX_SESSION).then_some(id)
 }

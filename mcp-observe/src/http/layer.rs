@@ -42,7 +42,8 @@ use crate::telemetry::Telemetry;
 /// Put it around the MCP service and what guards it (authentication, rate limits): what is refused
 /// outside of it, it cannot see. Put it inside whatever makes a span for the HTTP request, and around
 /// no other route, whose refusals would be taken for those of MCP messages: axum's `route_layer` does
-/// that.
+/// that. Where nothing guards the service, put it straight around it (see below): each layer of a router has
+/// axum copy the service once more for every request, which for rmcp's is much of what observing costs.
 ///
 /// What passes through is not changed, held up or buffered; the first 64 KiB of a request are copied
 /// as they go by, to be looked at if it is refused.
@@ -73,6 +74,27 @@ use crate::telemetry::Telemetry;
 /// Router::new()
 ///     .nest_service("/mcp", mcp)
 ///     .route_layer(ObserveLayer::new())
+/// # }
+/// ```
+///
+/// Straight around a service that nothing guards:
+/// ```
+/// # use axum::Router;
+/// # use axum::body::Body;
+/// # use mcp_observe::http::RequestBody;
+/// # fn with<S>(mcp: S) -> Router
+/// # where
+/// #     S: tower_service::Service<
+/// #             axum::http::Request<RequestBody<Body>>,
+/// #             Response = axum::response::Response,
+/// #             Error = std::convert::Infallible,
+/// #         > + Clone + Send + Sync + 'static,
+/// #     S::Future: Send + 'static,
+/// # {
+/// use mcp_observe::http::ObserveLayer;
+/// use tower_layer::Layer as _;
+///
+/// Router::new().nest_service("/mcp", ObserveLayer::new().layer(mcp))
 /// # }
 /// ```
 #[derive(Debug, Clone, Default)]

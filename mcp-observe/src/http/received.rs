@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use http::{Extensions, Request};
+use http::{Extensions, HeaderName, Request};
 use opentelemetry::Context;
 
 use super::arrival::Arrival;
@@ -15,8 +15,9 @@ use crate::operation::target::Target;
 use crate::security::UnknownHash;
 use crate::span::contained;
 
-const METHOD_HEADER: &str = "mcp-method";
-const VERSION_HEADER: &str = "mcp-protocol-version";
+// To look a name up as text is to parse it, for each request.
+static METHOD_HEADER: HeaderName = HeaderName::from_static("mcp-method");
+static VERSION_HEADER: HeaderName = HeaderName::from_static("mcp-protocol-version");
 
 /// What is known of the message, beside what of it is kept in the exchange.
 pub(super) struct Received {
@@ -86,17 +87,17 @@ fn is_of_transport(code: RpcCode) -> bool {
 
 impl Received {
     pub(super) fn now<B>(arrival: Arrival, request: &Request<B>) -> Self {
-        let header = |name| request.headers().get(name)?.to_str().ok();
+        let header = |name: &HeaderName| request.headers().get(name)?.to_str().ok();
         let telemetry = &arrival.telemetry;
         let propagation = &telemetry.inner().propagation;
         // Few clients send a context in headers, and where a span is around, that has read them.
         let context = || {
-            let mut fields = propagation.propagator.fields();
-            let is_there = fields.any(|field| request.headers().contains_key(field));
-            is_there.then(|| propagation.headers(request.headers()))
+            propagation
+                .may_be_in(request.headers())
+                .then(|| propagation.headers(request.headers()))
         };
         let is_read = telemetry.tracer().is_some() && !arrival.exchange.has_span();
-        let named = header(METHOD_HEADER);
+        let named = header(&METHOD_HEADER);
         let method = named.map(Method::parse);
         let unknown = named.filter(|_| method == Some(Method::OTHER));
         Self {
@@ -104,7 +105,7 @@ impl Received {
             unknown: unknown
                 .zip(telemetry.security_log())
                 .map(|(name, log)| log.hash_unknown(name)),
-            version: header(VERSION_HEADER).map(ProtocolVersion::parse),
+            version: header(&VERSION_HEADER).map(ProtocolVersion::parse),
             transport: Transport::of_http(request.version()),
             headers: is_read.then(|| contained(context).flatten()).flatten(),
             arrival,

@@ -97,7 +97,7 @@ macro_rules! request {
                 return self.inner.$name(request, context).await;
             };
             let cancelled = context.ct.clone();
-            let inner = async { self.inner.$name(request, context).await };
+            let inner = || self.inner.$name(request, context);
             self.carry_out(opened, cancelled, inner, |result, _| {
                 ending::of_request(result)
             })
@@ -113,7 +113,7 @@ macro_rules! request {
                 return self.inner.$name(context).await;
             };
             let cancelled = context.ct.clone();
-            let inner = async { self.inner.$name(context).await };
+            let inner = || self.inner.$name(context);
             self.carry_out(opened, cancelled, inner, |result, _| {
                 ending::of_request(result)
             })

@@ -59,7 +59,7 @@ macro_rules! request {
                 return self.inner.$name(request, context).await;
             };
             let cancelled = context.ct.clone();
-            let inner = async { self.inner.$name(request, context).await };
+            let inner = || self.inner.$name(request, context);
             self.carry_out(opened, cancelled, inner, |result, _| {
                 ending::of_request(result)
             })
@@ -76,7 +76,7 @@ macro_rules! request {
                 return self.inner.$name(context).await;
             };
             let cancelled = context.ct.clone();
-            let inner = async { self.inner.$name(context).await };
+            let inner = || self.inner.$name(context);
             self.carry_out(opened, cancelled, inner, |result, _| {
                 ending::of_request(result)
             })
@@ -178,7 +178,7 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         let transport = opened.transport;
         let telemetry = opened.handling.telemetry.clone();
         let cancelled = context.ct.clone();
-        let inner = async { self.inner.initialize(request, context).await };
+        let inner = || self.inner.initialize(request, context);
         self.carry_out(opened, cancelled, inner, |result, ending| {
             if let Ok(result) = result {
                 self.session.initialised();
@@ -212,7 +212,7 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         let client = Client::of(&context, &opened);
         let handling = opened.handling.clone();
         let cancelled = context.ct.clone();
-        let inner = async { self.inner.call_tool(request, context).await };
+        let inner = || self.inner.call_tool(request, context);
         self.carry_out(opened, cancelled, inner, |result, ending| {
             let answer = client.answered(result);
             match result {
@@ -256,7 +256,7 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         let client = Client::of(&context, &opened);
         let handling = opened.handling.clone();
         let cancelled = context.ct.clone();
-        let inner = async { self.inner.get_prompt(request, context).await };
+        let inner = || self.inner.get_prompt(request, context);
         self.carry_out(opened, cancelled, inner, |result, ending| match result {
             Ok(GetPromptResponse::InputRequired(round)) => {
                 let answer = client.interim();
@@ -288,7 +288,7 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         let client = Client::of(&context, &opened);
         let handling = opened.handling.clone();
         let cancelled = context.ct.clone();
-        let inner = async { self.inner.read_resource(request, context).await };
+        let inner = || self.inner.read_resource(request, context);
         self.carry_out(opened, cancelled, inner, |result, ending| match result {
             Ok(ReadResourceResponse::InputRequired(round)) => {
                 let answer = client.interim();
@@ -311,7 +311,7 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         };
         let served = self.served(&opened.handling.telemetry);
         let cancelled = context.ct.clone();
-        let inner = async { self.inner.list_prompts(request, context).await };
+        let inner = || self.inner.list_prompts(request, context);
         self.carry_out(opened, cancelled, inner, |result, _| {
             if let Ok(listed) = result {
                 served.learn(listed);
@@ -335,7 +335,7 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
             return self.inner.on_custom_request(request, context).await;
         };
         let cancelled = context.ct.clone();
-        let inner = async { self.inner.on_custom_request(request, context).await };
+        let inner = || self.inner.on_custom_request(request, context);
         self.carry_out(opened, cancelled, inner, |result, _| {
             ending::of_request(result)
         })
@@ -351,7 +351,7 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         self.carry_out(
             opened,
             cancelled,
-            async { self.inner.listen(context).await },
+            || self.inner.listen(context),
             |result, _| ending::of_request(result),
         )
         .await

@@ -1,5 +1,6 @@
 //! Servers built on [`::rmcp`]: all that this crate knows of it.
 
+mod carried_out;
 mod carrier;
 #[cfg(feature = "client")]
 mod client_handler;

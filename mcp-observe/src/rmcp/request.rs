@@ -1,15 +1,13 @@
 //! Opening the operation of a message that rmcp hands to a handler, and carrying it out.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
 use std::sync::Arc;
-use std::task::Poll;
 
 use rmcp::model::{CallToolResponse, ErrorCode};
 use rmcp::service::{NotificationContext, RequestContext};
 use rmcp::{ErrorData, RoleServer, ServerHandler};
 use tokio_util::sync::CancellationToken;
 
+use super::carried_out::CarriedOut;
 use super::carrier::InFlight;
 use super::ending;
 use super::message::{Initialized, meta_of, of_notification, of_request};
@@ -156,45 +154,18 @@ impl<H: ServerHandler> Observed<H> {
 
 impl<H> Observed<H> {
     /// Carries a request out and closes its operation with what `outcome` makes of the result.
-    pub(super) async fn carry_out<T>(
+    pub(super) fn carry_out<M, B, O>(
         &self,
-        mut opened: Opened,
+        opened: Opened,
         cancelled: CancellationToken,
-        body: impl Future<Output = Result<T, ErrorData>>,
-        outcome: impl FnOnce(&Result<T, ErrorData>, Ending<'_>) -> Outcome,
-    ) -> Result<T, ErrorData> {
-        let version = opened.protocol_version;
-        let work = &mut opened.work;
-        // A method that works before it returns its future does that inside as well, as the body
-        // calls it only when it is polled.
-        let result = {
-            let mut body = pin!(work.run(body));
-            std::future::poll_fn(|task| {
-                if !self.options.catch_panics {
-                    return body.as_mut().poll(task);
-                }
-                // The operation was closed while it unwound; what is left is to answer.
-                catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(task)))
-                    .unwrap_or_else(|_panic| Poll::Ready(Err(panicked())))
-            })
-            .await
-        };
-        if let Some(operation) = work.operation_mut() {
-            // rmcp lets the handler of a cancelled request run to its end and throws the result away.
-            let is_answered = !cancelled.is_cancelled();
-            let ending = Ending {
-                operation,
-                is_answered,
-            };
-            let outcome = ending::as_sent(outcome(&result, ending), version);
-            let outcome = if is_answered {
-                outcome
-            } else {
-                Outcome::Cancelled
-            };
-            work.close(outcome);
-        }
-        result
+        body: M,
+        outcome: O,
+    ) -> CarriedOut<M, B, O>
+    where
+        M: FnOnce() -> B,
+        CarriedOut<M, B, O>: Future,
+    {
+        CarriedOut::new(opened, cancelled, self.options.catch_panics, body, outcome)
     }
 
     /// Carries a notification out. Nobody waits for an answer to it.
@@ -202,10 +173,6 @@ impl<H> Observed<H> {
         opened.work.run(body).await;
         opened.work.close(Outcome::SUCCESS);
     }
-}
-
-fn panicked() -> ErrorData {
-    ErrorData::internal_error("the handler of this request panicked", None)
 }
 
 /// What a client can be answered with. rmcp replaces a response that it cannot by an error, after

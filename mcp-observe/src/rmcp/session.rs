@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
+use http::HeaderName;
 use http::request::Parts;
 use opentelemetry::KeyValue;
 use rmcp::model::Extensions;
@@ -14,7 +15,7 @@ use crate::operation::side::Side;
 use crate::semconv::attribute;
 use crate::telemetry::Telemetry;
 
-const SESSION_HEADER: &str = "mcp-session-id";
+static SESSION_HEADER: HeaderName = HeaderName::from_static("mcp-session-id");
 
 /// A handler's session: begins when it is initialised, ends when the handler is dropped.
 #[derive(Debug, Default)]
@@ -81,7 +82,7 @@ impl Session {
 /// The id that a message itself says its session has.
 pub(super) fn claimed_id(extensions: &Extensions) -> Option<&str> {
     let parts = extensions.get::<Parts>()?;
-    parts.headers.get(SESSION_HEADER)?.to_str().ok()
+    parts.headers.get(&SESSION_HEADER)?.to_str().ok()
 }
 
 impl Drop for Session {

@@ -4,8 +4,7 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long lines are gathered after the first one woke the sink's thread, unless someone waits for
-/// them or the queue is half full. To wake a thread costs more than all else that a call pays for its
+/// How long lines are gathered at most, unless someone waits for them or the queue is half full. To wake a thread costs more than all else that a call pays for its
 /// event, so it is done for many at once.
 const GATHERING: Duration = Duration::from_millis(5);
 
@@ -178,22 +177,27 @@ impl Queue {
     pub(super) fn take(&self, mut spent: Batch) -> Option<Batch> {
         spent.clear();
         let mut state = self.lock();
-        while !state.is_closed && (state.is_held || state.waiting.is_empty()) {
-            state.thread = Thread::Idle;
-            state = self
-                .wake
-                .wait(state)
-                .unwrap_or_else(PoisonError::into_inner);
-        }
-        let until = Instant::now() + GATHERING;
-        while !(state.is_closed || state.is_urgent || self.is_half_full(&state.waiting)) {
-            let left = until.saturating_duration_since(Instant::now());
-            if left.is_zero() {
+        // Where lines keep coming, the thread sleeps no deeper than until the next ones are due: then none
+        // of them has to wake it.
+        let mut until = Instant::now() + GATHERING;
+        while !state.is_closed {
+            let is_empty = state.is_held || state.waiting.is_empty();
+            if !is_empty && (state.is_urgent || self.is_half_full(&state.waiting)) {
                 break;
             }
-            state.thread = Thread::Gathering;
-            let woken = self.wake.wait_timeout(state, left);
-            state = woken.unwrap_or_else(PoisonError::into_inner).0;
+            let left = until.saturating_duration_since(Instant::now());
+            if !left.is_zero() {
+                state.thread = Thread::Gathering;
+                let woken = self.wake.wait_timeout(state, left);
+                state = woken.unwrap_or_else(PoisonError::into_inner).0;
+            } else if is_empty {
+                state.thread = Thread::Idle;
+                let woken = self.wake.wait(state);
+                state = woken.unwrap_or_else(PoisonError::into_inner);
+                until = Instant::now() + GATHERING;
+            } else {
+                break;
+            }
         }
         if state.waiting.is_empty() {
             state.thread = Thread::Writing;

@@ -2,15 +2,11 @@
 
 use std::env;
 use std::fmt::Display;
-use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{self, ChildStdin, ChildStdout, Command, Stdio};
 
 use crate::traffic::Report;
-
-/// What `/proc` counts processor time in, on every Linux.
-const TICKS_A_SECOND: f64 = 100.0;
 
 /// The program.
 #[derive(Debug, Clone)]
@@ -150,16 +146,10 @@ impl Running {
         (stdin, self.stdout.take().expect("it is piped"))
     }
 
-    /// The processor's time that it has taken so far, in seconds; 0 where there is no `/proc`.
+    /// Its id.
     #[must_use]
-    pub fn processor_seconds(&self) -> f64 {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()));
-        let stat = stat.unwrap_or_default();
-        // The name before the closing parenthesis may be anything. Then, from the third field on:
-        let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields);
-        let ticks = fields.split_whitespace().skip(11).take(2);
-        let ticks: f64 = ticks.filter_map(|ticks| ticks.parse::<f64>().ok()).sum();
-        ticks / TICKS_A_SECOND
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Waits for the end of a phase; returns how many security events there must be by then.
@@ -181,7 +171,21 @@ impl Running {
         writeln!(stdin).expect("it listens");
     }
 
-    fn end(&mut self) {
+    /// Asks it to end, as an operator does (SIGTERM).
+    ///
+    /// # Panics
+    /// If it cannot be asked.
+    pub fn terminate(&self) {
+        let id = self.child.id().to_string();
+        let status = Command::new("kill").args(["-TERM", &id]).status();
+        assert!(status.expect("there is `kill`").success());
+    }
+
+    /// Waits for the end.
+    ///
+    /// # Panics
+    /// If it does not end well.
+    pub fn end(&mut self) {
         let status = self.child.wait().expect("it can be waited for");
         assert!(status.success(), "{status}");
     }

@@ -7,7 +7,7 @@ use std::{fs, io};
 use clap::ValueEnum;
 
 use crate::child::Program;
-use crate::{faults, flood, overhead, reconciliation};
+use crate::{ending, faults, flood, overhead, reconciliation};
 
 /// A part of the proof.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -18,6 +18,8 @@ pub enum Leg {
     Flood,
     /// Whatever breaks around the server, it answers as ever.
     Faults,
+    /// Whatever is under way at SIGTERM, it is counted once.
+    Ending,
     /// What telemetry costs through rmcp.
     Overhead,
 }
@@ -31,6 +33,8 @@ pub struct Size {
     pub names: u64,
     /// Messages with each fault.
     pub messages_with_a_fault: u64,
+    /// Answers before a server is ended.
+    pub answers: u64,
     /// Requests to each server whose overhead is measured.
     pub requests: u64,
 }
@@ -41,6 +45,7 @@ impl Size {
         messages: 200_000,
         names: 50_000,
         messages_with_a_fault: 20_000,
+        answers: 20_000,
         requests: 40_000,
     };
     /// By hand: some minutes for each million messages.
@@ -48,16 +53,18 @@ impl Size {
         messages: 10_000_000,
         names: 1_000_000,
         messages_with_a_fault: 50_000,
-        requests: 400_000,
+        answers: 200_000,
+        requests: 160_000,
     };
 }
 
 impl Leg {
     /// All of them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Reconciliation,
         Self::Flood,
         Self::Faults,
+        Self::Ending,
         Self::Overhead,
     ];
 
@@ -67,6 +74,7 @@ impl Leg {
             Self::Reconciliation => "reconciliation",
             Self::Flood => "flood",
             Self::Faults => "faults",
+            Self::Ending => "ending",
             Self::Overhead => "overhead",
         }
     }
@@ -86,6 +94,7 @@ impl Leg {
             ),
             Self::Flood => flood::flooded(program, size.names),
             Self::Faults => faults::endured(program, size.messages_with_a_fault),
+            Self::Ending => ending::ended(program, size.answers),
             Self::Overhead => overhead::measured(program, size.requests),
         };
         eprintln!("{}: {:.0} s", self.name(), begun.elapsed().as_secs_f64());

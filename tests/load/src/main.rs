@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use mcp_observe_load::child::Program;
 use mcp_observe_load::legs::{Leg, Size};
-use mcp_observe_load::{flood, overhead, traffic};
+use mcp_observe_load::{ending, flood, overhead, traffic};
 
 /// Puts a server under fire, and proves that its telemetry neither loses anything uncounted nor harms it.
 ///
@@ -42,6 +42,8 @@ enum Role {
     #[command(hide = true)]
     Flood(flood::Settings),
     #[command(hide = true)]
+    End(ending::Settings),
+    #[command(hide = true)]
     Serve(overhead::Settings),
 }
 
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
     match &flags.role {
         Some(Role::Traffic(settings)) => traffic::run(settings),
         Some(Role::Flood(settings)) => flood::run(settings),
+        Some(Role::End(settings)) => ending::run(settings),
         Some(Role::Serve(settings)) => overhead::run(settings),
         None => return run(&flags),
     }

@@ -7,6 +7,7 @@ const FEW: Size = Size {
     messages: 20_000,
     names: 1_500,
     messages_with_a_fault: 4_000,
+    answers: 500,
     requests: 800,
 };
 
@@ -30,11 +31,16 @@ fn faults_change_no_answer_and_every_loss_is_counted() {
 }
 
 #[test]
+fn what_is_under_way_at_sigterm_is_counted_once() {
+    run(Leg::Ending);
+}
+
+#[test]
 fn servers_with_and_without_telemetry_are_compared() {
     let table = run(Leg::Overhead);
     for transport in ["stdio", "http"] {
         for extent in ["nothing", "metrics, spans, security log"] {
-            let row = format!("| {transport} | {extent} |");
+            let row = format!("| {transport} | nothing | {extent} |");
             assert!(table.contains(&row), "{table}");
         }
     }

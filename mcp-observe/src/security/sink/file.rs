@@ -97,6 +97,8 @@ impl<P: Into<PathBuf>> From<P> for LogFile {
 #[derive(Debug)]
 struct Open {
     stream: Stream<File>,
+    /// As it was when it was opened.
+    metadata: Metadata,
     size: u64,
 }
 
@@ -113,19 +115,20 @@ impl Open {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(path)?;
-        let size = file.metadata()?.len();
+        let metadata = file.metadata()?;
+        let size = metadata.len();
         // A process that ended in the middle of a line may have left it.
         let is_torn = size > 0 && last_byte(path).is_ok_and(|last| last != b'\n');
         Ok(Self {
             stream: Stream::continuing(file, is_torn),
+            metadata,
             size,
         })
     }
 
     /// Whether this is the file that others find at its path.
-    fn is_what(&self, found: &Metadata) -> io::Result<bool> {
-        let ours = self.stream.inner().metadata()?;
-        Ok(is_same(&ours, found))
+    fn is_what(&self, found: &Metadata) -> bool {
+        is_same(&self.metadata, found)
     }
 }
 
@@ -162,7 +165,7 @@ impl Rotating {
     fn find(&mut self) -> io::Result<()> {
         let found = fs::metadata(&self.settings.path);
         match found {
-            Ok(found) if self.open.is_what(&found)? => self.open.size = found.len(),
+            Ok(found) if self.open.is_what(&found) => self.open.size = found.len(),
             _ => self.open = Open::at(&self.settings.path)?,
         }
         Ok(())

@@ -32,10 +32,6 @@ impl<W: Write> Stream<W> {
         Self { inner, is_torn }
     }
 
-    pub(super) fn inner(&self) -> &W {
-        &self.inner
-    }
-
     #[expect(
         clippy::naive_bytecount,
         reason = "of a few kilobytes, on a thread of its own"

@@ -1,6 +1,5 @@
 //! A Prometheus that scrapes a hundred times a second, and readers that never read on.
 
-use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -10,6 +9,7 @@ use super::Row;
 use crate::child::Program;
 use crate::collector::{Behaviour, Collector};
 use crate::ledger::scraped;
+use crate::scrape::{ask, scrape};
 
 const INTERVAL: Duration = Duration::from_millis(10);
 const SLOW_READERS: usize = 16;
@@ -24,7 +24,9 @@ pub(super) fn row(program: &Program, messages: u64) -> Row {
         .flag("--metrics")
         .start();
     let address = running.line();
-    let slow: Vec<TcpStream> = (0..SLOW_READERS).map(|_| ask(&address)).collect();
+    let slow: Vec<TcpStream> = (0..SLOW_READERS)
+        .map(|_| ask(&address).expect("it listens"))
+        .collect();
     let done = AtomicBool::new(false);
     let scrapes = thread::scope(|scope| {
         let scraper = scope.spawn(|| scrape_until(&done, &address));
@@ -44,25 +46,14 @@ pub(super) fn row(program: &Program, messages: u64) -> Row {
     row
 }
 
-/// Asks for the metrics, and reads nothing yet.
-fn ask(address: &str) -> TcpStream {
-    let mut stream = TcpStream::connect(address).expect("it listens");
-    let request = format!("GET /metrics HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
-    stream.write_all(request.as_bytes()).expect("it reads");
-    stream
-}
-
 /// Scrapes until it is told to stop; returns how often.
 fn scrape_until(done: &AtomicBool, address: &str) -> u64 {
     let (mut scrapes, mut counted) = (0, 0);
     let mut next = Instant::now();
     while !done.load(Ordering::Relaxed) {
-        let mut answer = String::new();
-        let read = ask(address).read_to_string(&mut answer);
-        read.expect("it answers to the end");
-        let (_, text) = answer.split_once("\r\n\r\n").expect("a head");
+        let text = scrape(address).expect("it answers to the end");
         let operations = "mcp_server_operation_duration_seconds_count";
-        let now = scraped(text, operations, None);
+        let now = scraped(&text, operations, None);
         assert!(now >= counted, "counts only grow: {counted}, then {now}");
         counted = now;
         scrapes += 1;

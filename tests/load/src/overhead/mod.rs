@@ -1,35 +1,30 @@
 //! What telemetry costs a server through rmcp: the same server without it, with some, and with all of it, side
 //! by side, asked in turns in one run, over stdio and over streamable HTTP.
 
+mod arm;
 mod client;
+mod ratio;
 mod served;
+pub mod tools;
 
 use std::fmt::Write as _;
-use std::path::Path;
-use std::time::Instant;
+use std::thread;
 
-use crate::child::{Program, Running};
+use crate::child::Program;
 use crate::collector::{Behaviour, Collector};
-use crate::latency::Latencies;
-use client::Client;
+use crate::processor::{self, Task};
+use arm::{Arm, Turn};
+use ratio::Ratio;
 pub use served::{Settings, Transport, run};
+use tools::Load;
 
-/// Turns of each server, each of which is compared with the bare server's.
-const TURNS: usize = 40;
+/// Each has two turns of each server, in one order and back, so that what changes steadily meanwhile changes
+/// all of them alike. A server's two are compared with the two of the bare one.
+const ROUNDS: usize = 20;
 /// Requests of the turns that are not measured.
 const WARM_UP: u64 = 2_000;
 
-/// A server, and what came of asking it.
-struct Arm {
-    running: Running,
-    client: Client,
-    /// Requests a second, in each turn.
-    rates: Vec<f64>,
-    latencies: Latencies,
-    processor_at_first: f64,
-}
-
-/// How much of it a server has.
+/// How much telemetry a server has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Extent {
     Bare,
@@ -67,102 +62,90 @@ impl Extent {
 /// If a server does not answer.
 #[must_use]
 pub fn measured(program: &Program, requests: u64) -> String {
-    let mut table = "| over | with | requests/s | of the bare server's | p50 | p99 | processor time a request | \
-        of the bare server's |\n| --- | --- | --: | --: | --: | --: | --: | --: |\n"
-        .to_owned();
+    let mut table =
+        "| over | the tool | with | processor time a request | serving, exporting, writing | \
+        of the bare server's | requests/s | of the bare server's | p50 | p99 |\n\
+        | --- | --- | --- | --: | --: | --: | --: | --: | --: | --: |\n"
+            .to_owned();
     for transport in [Transport::Stdio, Transport::Http] {
-        let collector = Collector::start(Behaviour::Ignore);
-        let directory = tempfile::tempdir().expect("a directory");
-        let mut arms = Extent::ALL
-            .map(|extent| Arm::start(program, transport, extent, &collector, directory.path()));
-        let turn = requests / TURNS as u64;
-        for arm in &mut arms {
-            arm.warm_up();
-        }
-        for number in 0..TURNS {
-            // Each time another one begins.
-            for which in 0..arms.len() {
-                let which = (which + number) % arms.len();
-                arms[which].turn(turn);
-            }
-        }
-        let asked = turn * TURNS as u64;
-        let bare = &arms[0];
-        for (arm, extent) in arms.iter().zip(Extent::ALL) {
-            let turns = arm.rates.iter().zip(&bare.rates);
-            let ratios: Vec<f64> = turns.map(|(rate, bare)| rate / bare).collect();
-            let _ = writeln!(
-                table,
-                "| {transport} | {} | {:.0} | {:.3} | {:.0} µs | {:.0} µs | {:.1} µs | {:.3} |",
-                extent.title(),
-                median(&arm.rates),
-                median(&ratios),
-                arm.latencies.at(500).as_secs_f64() * 1e6,
-                arm.latencies.at(990).as_secs_f64() * 1e6,
-                arm.processor(asked) * 1e6,
-                arm.processor(asked) / bare.processor(asked),
-            );
+        table += &compared(program, transport, Load::Nothing, &Extent::ALL, requests);
+        for load in [Load::Computing, Load::Waiting] {
+            let extents = [Extent::Bare, Extent::Everything];
+            table += &compared(program, transport, load, &extents, requests / 4);
         }
     }
     table
 }
 
-impl Arm {
-    fn start(
-        program: &Program,
-        transport: Transport,
-        extent: Extent,
-        collector: &Collector,
-        directory: &Path,
-    ) -> Self {
-        let endpoint = match extent {
-            Extent::Spans | Extent::Everything => collector.endpoint(),
-            _ => String::new(),
+/// The rows of these servers, the first of which is the bare one.
+fn compared(
+    program: &Program,
+    transport: Transport,
+    load: Load,
+    extents: &[Extent],
+    requests: u64,
+) -> String {
+    // It is started from elsewhere: it does not stay on the processor where the servers do.
+    let collector = Collector::start(Behaviour::Ignore);
+    let directory = tempfile::tempdir().expect("a directory");
+    let turn = requests / (2 * ROUNDS as u64);
+    let measure = || {
+        processor::stay_on_one();
+        let start = |extent: &Extent| {
+            let what = (load, transport, *extent);
+            Arm::start(program, what, &collector, directory.path())
         };
-        let mut child = program.exporting("serve", &endpoint);
-        if extent != Extent::Bare {
-            child = child.flag("--observed");
+        let mut arms: Vec<Arm> = extents.iter().map(start).collect();
+        for arm in &mut arms {
+            arm.warm_up(WARM_UP.min(requests));
         }
-        if matches!(extent, Extent::SecurityLog | Extent::Everything) {
-            let path = directory.join(format!("{extent:?}.jsonl"));
-            child = child.with("--security-log", path.display());
+        take_turns(&mut arms, turn);
+        arms
+    };
+    let arms = thread::scope(|scope| scope.spawn(measure).join().expect("all servers answer"));
+    let mut rows = String::new();
+    for (arm, extent) in arms.iter().zip(extents) {
+        let row = row(arm, &arms[0], turn);
+        let _ = writeln!(
+            rows,
+            "| {transport} | {load} | {} | {row} |",
+            extent.title()
+        );
+    }
+    rows
+}
+
+fn take_turns(arms: &mut [Arm], requests: u64) {
+    for round in 0..ROUNDS {
+        // Each time another one begins.
+        let order = (0..arms.len()).map(|which| (which + round) % arms.len());
+        let order: Vec<usize> = order.clone().chain(order.rev()).collect();
+        for which in order {
+            arms[which].turn(requests);
         }
-        let mut running = child.with("--transport", transport).start();
-        let client = Client::of(&mut running, transport);
-        Self {
-            running,
-            client,
-            rates: Vec::new(),
-            latencies: Latencies::default(),
-            processor_at_first: 0.0,
-        }
-    }
-
-    fn warm_up(&mut self) {
-        self.turn(WARM_UP);
-        self.rates.clear();
-        self.latencies = Latencies::default();
-        self.processor_at_first = self.running.processor_seconds();
-    }
-
-    fn turn(&mut self, requests: u64) {
-        let begun = Instant::now();
-        self.client.ask(requests, &mut self.latencies);
-        #[expect(clippy::cast_precision_loss, reason = "it is not that many")]
-        let requests = requests as f64;
-        self.rates.push(requests / begun.elapsed().as_secs_f64());
-    }
-
-    /// The processor's seconds for each of the requests.
-    fn processor(&self, requests: u64) -> f64 {
-        #[expect(clippy::cast_precision_loss, reason = "it is not that many")]
-        let requests = requests as f64;
-        (self.running.processor_seconds() - self.processor_at_first) / requests
     }
 }
 
-fn median(of: &[f64]) -> f64 {
-    let mut sorted = of.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted[sorted.len() / 2]
+/// The figures of a server whose turns had so many requests each.
+fn row(arm: &Arm, bare: &Arm, requests: u64) -> String {
+    let requests = requests * arm.turns.len() as u64;
+    let requests = f64::from(u32::try_from(requests).expect("it is not that many"));
+    let seconds: f64 = arm.turns.iter().map(|it| it.elapsed.as_secs_f64()).sum();
+    let [serving, exporting, writing] = Task::ALL.map(|task| {
+        let turns = arm.turns.iter();
+        let seconds: f64 = turns
+            .map(|it| it.processor[task as usize].as_secs_f64())
+            .sum();
+        seconds * 1e6 / requests
+    });
+    let ratio = |of: fn(&Turn) -> f64| Ratio::of_pairs(&arm.turns, &bare.turns, of);
+    format!(
+        "{:.1} µs | {serving:.1}, {exporting:.1}, {writing:.1} | {} | {:.0} | {} | {:.0} µs | {:.0} µs",
+        serving + exporting + writing,
+        ratio(|turn| turn.processor().as_secs_f64()),
+        requests / seconds,
+        ratio(|turn| turn.elapsed.as_secs_f64().recip()),
+        arm.latencies.at(500).as_secs_f64() * 1e6,
+        arm.latencies.at(990).as_secs_f64() * 1e6,
+    )
 }

@@ -15,8 +15,9 @@ use mcp_observe::security::SecurityLog;
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 use rmcp::transport::{StreamableHttpServerConfig, StreamableHttpService};
 use rmcp::{ServerHandler, ServiceExt as _};
+use tower_layer::Layer as _;
 
-use crate::server::Server;
+use super::tools::Server;
 
 /// What there is to do.
 #[derive(Debug, Clone, Args)]
@@ -62,7 +63,8 @@ pub fn run(settings: &Settings) {
     let runtime = builder.worker_threads(2).enable_all().build();
     let runtime = runtime.expect("a runtime");
     if !settings.observed {
-        runtime.block_on(serve(settings.transport, Server::default, |router| router));
+        let mount = |mcp| Router::new().nest_service("/mcp", mcp);
+        runtime.block_on(serve(settings.transport, Server::default(), mount));
         runtime.shutdown_background();
         return;
     }
@@ -71,31 +73,31 @@ pub fn run(settings: &Settings) {
         telemetry = telemetry.security_log(SecurityLog::builder().file(path));
     }
     let telemetry = telemetry.install().expect("telemetry can be set up");
-    let observed = || Observed::new(Server::default());
-    let layered = |router: Router| router.route_layer(ObserveLayer::new());
-    runtime.block_on(serve(settings.transport, observed, layered));
+    let server = Observed::new(Server::default());
+    let mount = |mcp| Router::new().nest_service("/mcp", ObserveLayer::new().layer(mcp));
+    runtime.block_on(serve(settings.transport, server, mount));
     runtime.shutdown_background();
     // What it says is of no interest: time was measured.
     let _ = telemetry.shutdown(Duration::from_secs(5));
 }
 
-async fn serve<H: ServerHandler>(
+async fn serve<H: ServerHandler + Clone>(
     transport: Transport,
-    make: impl Fn() -> H + Send + Sync + 'static,
-    around: impl FnOnce(Router) -> Router,
+    server: H,
+    mount: impl FnOnce(StreamableHttpService<H, LocalSessionManager>) -> Router,
 ) {
     if transport == Transport::Stdio {
-        let running = make().serve(rmcp::transport::stdio()).await;
+        let running = server.serve(rmcp::transport::stdio()).await;
         let running = running.expect("a session begins");
         let _ = running.waiting().await;
         return;
     }
-    let service = StreamableHttpService::<H, LocalSessionManager>::new(
-        move || Ok(make()),
+    let router = mount(StreamableHttpService::new(
+        // To make a server is to make its tools, which costs more than to handle a request.
+        move || Ok(server.clone()),
         LocalSessionManager::default().into(),
         StreamableHttpServerConfig::default().with_legacy_session_mode(false),
-    );
-    let router = around(Router::new().nest_service("/mcp", service));
+    ));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await;
     let listener = listener.expect("a port is free");
     println!("{}", listener.local_addr().expect("it is bound"));
