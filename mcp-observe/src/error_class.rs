@@ -156,6 +156,7 @@ impl ErrorClass {
     }
 
     /// The index among those that are not a tool's own.
+    #[inline]
     pub(crate) fn index(self) -> Option<u8> {
         match self.0 {
             Class::Common(index) => Some(index),

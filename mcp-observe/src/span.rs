@@ -1,12 +1,13 @@
 //! Starting and ending spans, straight on the OpenTelemetry API.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, SystemTime};
 
 use opentelemetry::global::BoxedTracer;
 use opentelemetry::trace::{
-    Link, Span, SpanBuilder, SpanContext, Status, TraceContextExt, Tracer as _,
+    Span, SpanBuilder, SpanContext, SpanKind, Status, TraceContextExt, Tracer as _,
 };
 use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::trace::SdkTracer;
@@ -57,47 +58,71 @@ impl Ended {
     }
 }
 
+/// What a span is called, and what samplers see of it.
+pub(crate) struct Description {
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) kind: SpanKind,
+    pub(crate) attributes: Vec<KeyValue>,
+}
+
 impl Tracer {
-    /// Starts a span, now unless `build` says when, below the parent that `parentage` gives; `build` gets
-    /// the links. `late` adds attributes that are costly to make; it is called only if the span records.
+    /// Starts a span, now unless `since` says when, below the parent that `parentage` gives. `late` adds
+    /// attributes that are costly to make; it is called only if the span records.
     ///
     /// None if a carrier, propagator, sampler or span processor panics.
+    #[inline]
     pub(crate) fn start(
         &self,
+        since: Option<SystemTime>,
         parentage: impl FnOnce() -> Parentage,
-        build: impl FnOnce(Option<Vec<Link>>) -> SpanBuilder,
+        describe: impl FnOnce() -> Description,
         late: impl FnOnce(&mut dyn FnMut(KeyValue)),
     ) -> Option<OpenSpan> {
+        // Put there from inside: what is returned through `contained` is copied once more.
+        let mut open = None;
         contained(|| {
-            let Parentage { parent, links } = parentage();
-            let mut builder = build(links);
-            let started = *builder.start_time.get_or_insert_with(SystemTime::now);
+            let parentage = parentage();
+            let started = since.unwrap_or_else(SystemTime::now);
+            let Description {
+                name,
+                kind,
+                attributes,
+            } = describe();
+            let mut builder = SpanBuilder::from_name(name)
+                .with_kind(kind)
+                .with_start_time(started)
+                .with_attributes(attributes);
+            builder.links = parentage.links;
+            let parent = &parentage.parent;
             let (context, recording) = match self {
                 Self::Sdk(tracer) => {
-                    activate(tracer.build_with_context(builder, &parent), &parent, late)
+                    activate(tracer.build_with_context(builder, parent), parent, late)
                 }
                 Self::Foreign(tracer) => {
-                    activate(tracer.build_with_context(builder, &parent), &parent, late)
+                    activate(tracer.build_with_context(builder, parent), parent, late)
                 }
             };
-            OpenSpan {
+            open = Some(OpenSpan {
                 context,
                 recording,
                 started,
                 is_foreign: false,
-            }
-        })
+            });
+        });
+        open
     }
 }
 
 /// Calls code that others plug into telemetry. Should it panic, the panic hook tells, and the work
 /// that is observed goes on.
+#[inline]
 pub(crate) fn contained<R>(call: impl FnOnce() -> R) -> Option<R> {
     catch_unwind(AssertUnwindSafe(call)).ok()
 }
 
 /// The context with the span, and whether the span records. A span that does not is replaced by its
 /// span context: children inherit the decision all the same, and it is one allocation less.
+#[inline]
 fn activate<S: Span + Send + Sync + 'static>(
     mut span: S,
     parent: &Context,
@@ -153,6 +178,7 @@ impl OpenSpan {
 
     /// Ends the span, `elapsed` after its start on the monotonic clock, so that it lasts exactly as
     /// long as the duration that is recorded.
+    #[inline]
     pub(crate) fn end(
         &self,
         elapsed: Duration,

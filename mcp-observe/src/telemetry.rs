@@ -54,6 +54,8 @@ pub(crate) struct Inner {
     /// About the environment; said again once there is someone to hear it.
     #[cfg(feature = "logs")]
     pub(crate) complaints: Vec<String>,
+    /// Whether there is such a wrapper.
+    pub(crate) has_served: AtomicBool,
     /// By [`Callsite::index`]: whether its calls come through a wrapper around the handler.
     pub(crate) served: Box<[AtomicBool]>,
     #[cfg(feature = "rmcp")]
@@ -70,6 +72,7 @@ pub(crate) struct TrustPolicy {
 }
 
 impl TrustPolicy {
+    #[inline]
     fn over(self, transport: Transport) -> Trust {
         match transport {
             Transport::Unknown | Transport::Pipe => self.pipe,
@@ -123,6 +126,13 @@ impl Telemetry {
     /// The process's default instance, if one is installed and was not shut down.
     #[must_use]
     pub fn installed() -> Option<Self> {
+        Self::current()
+    }
+
+    /// See [`Self::installed`].
+    #[expect(clippy::inline_always, reason = "it is on the way of every call")]
+    #[inline(always)]
+    pub(crate) fn current() -> Option<Self> {
         // Read first: what is installed in between is seen the next time.
         let changes = CHANGES.load(Ordering::Acquire);
         let seen = SEEN.try_with(|seen| {
@@ -140,6 +150,7 @@ impl Telemetry {
     }
 
     /// Whether there ever was an instance, installed or not.
+    #[inline]
     pub(crate) fn is_anywhere() -> bool {
         ANY.load(Ordering::Relaxed)
     }
@@ -170,22 +181,27 @@ impl Telemetry {
         CHANGES.fetch_add(1, Ordering::Release);
     }
 
+    #[inline]
     pub(crate) fn inner(&self) -> &Inner {
         &self.0
     }
 
+    #[inline]
     pub(crate) fn tracer(&self) -> Option<&Tracer> {
         self.0.tracer.as_ref()
     }
 
+    #[inline]
     pub(crate) fn metrics(&self) -> Option<&Metrics> {
         self.0.metrics.as_ref()
     }
 
+    #[inline]
     pub(crate) fn security_log(&self) -> Option<&SecurityLog> {
         self.0.security_log.as_deref()
     }
 
+    #[inline]
     pub(crate) fn legacy_tool_name(&self) -> bool {
         self.0.legacy_tool_name
     }
@@ -209,6 +225,7 @@ impl Telemetry {
         }
     }
 
+    #[inline]
     pub(crate) fn parentage(
         &self,
         transport: Transport,
@@ -224,11 +241,14 @@ impl Telemetry {
     pub(crate) fn mark_served(&self, name: &str) {
         for callsite in callsites().iter().filter(|callsite| callsite.name == name) {
             self.0.served[callsite.index()].store(true, Ordering::Relaxed);
+            self.0.has_served.store(true, Ordering::Release);
         }
     }
 
+    #[inline]
     pub(crate) fn is_served(&self, callsite: &'static Callsite) -> bool {
-        self.0.served[callsite.index()].load(Ordering::Relaxed)
+        self.0.has_served.load(Ordering::Acquire)
+            && self.0.served[callsite.index()].load(Ordering::Relaxed)
     }
 }
 

@@ -10,6 +10,12 @@
 //! Every figure is net of the bare function or handler, called by the same harness. Without
 //! `valgrind` there are no instructions. Nanoseconds are for reading: on a shared machine they drift.
 //!
+//! Below what the SDK takes nobody comes, whoever calls it. Of the figures by hand, in instructions: to build a
+//! span 675 (630 if it is not sampled), to put it into a context 308, to end it 755, to drop it 318 (134); to
+//! attach and detach the context 112; two samples of histograms and three additions, all bound, 333; three
+//! readings of the clock and their difference 115. That makes 2,616 of a sampled call, and 1,324 of one that is
+//! not, without the allocations and the copying of futures around them.
+//!
 //! Arguments that are no flags select: `-- sampled` measures the modes whose name contains it, and
 //! `-- throughput` how many events the security log takes. `-- --check` compares with the committed
 //! table, `limits.txt`, and `-- --write` writes it.

@@ -10,12 +10,9 @@ use std::sync::Arc;
 use opentelemetry::{Context, KeyValue};
 
 use crate::catalogue::Callsite;
-use crate::closed::Method;
-use crate::error_class::ErrorClass;
 use crate::label::Combination;
-use crate::operation::Operation;
 use crate::operation::outcome::Outcome;
-use crate::operation::target::{Target, ToolRef};
+use crate::operation::{Operation, OwnCall};
 use crate::record::{self, ObjectRecorder, Record, Settings};
 use crate::semconv::attribute;
 use crate::span::{OpenSpan, contained};
@@ -24,7 +21,7 @@ use crate::work::account::Account;
 use crate::work::execution::Execution;
 use crate::work::handling::Handling;
 use crate::work::scope::{self, Frame, Place};
-use crate::work::{Enter, Inside, Open, Work};
+use crate::work::{Attached, Enter, Inside, Work};
 use classify::{Ending, ToolResult};
 use source::{Source, Watch};
 
@@ -39,14 +36,18 @@ pub struct Call<W> {
 #[derive(Debug)]
 pub struct State(Part);
 
+/// With a tag of its own, which is read three times a call: to find it in a field takes longer.
 #[derive(Debug)]
+#[repr(u8)]
 enum Part {
     /// Nothing is installed.
     Off,
     /// It is what the operation that a wrapper opened is about, and only tells that how it ends.
     Called(Arc<Handling>),
-    /// It opened something itself.
-    Opened(Work),
+    /// It opened the operation of the message itself.
+    Operation(Work<Operation<OwnCall>>),
+    /// It is no message, but has a span of its own.
+    Execution(Work<Execution>),
 }
 
 /// Opens a call of the function at `callsite`. In line where there is nothing to be told.
@@ -71,7 +72,7 @@ fn opened<S: Source>(callsite: &'static Callsite, source: S) -> Call<S::Watch> {
             watch: None,
         },
         Place::Within(telemetry, account) => execution(&telemetry, callsite, account, None),
-        Place::Outside => outside(callsite, &source, Telemetry::installed),
+        Place::Outside => outside(callsite, &source, Telemetry::current),
         Place::BelowAgent(telemetry) => outside(callsite, &source, || Some(telemetry)),
     }
 }
@@ -102,17 +103,13 @@ fn outside<S: Source>(
         return execution(&telemetry, callsite, Account::own(callsite), None);
     }
     let message = source.message();
-    let operation = Operation::open(
-        &telemetry,
-        Method::TOOLS_CALL,
-        Target::Tool(ToolRef::Attributed(callsite)),
-        &message,
-        || telemetry.parentage(message.transport, carrier, Context::current()),
-    );
+    let operation = Operation::open(&telemetry, OwnCall(callsite), &message, || {
+        telemetry.parentage(message.transport, carrier, Context::current())
+    });
     source.opened();
     let frame = Frame::new(telemetry, Account::own(callsite), Some(callsite));
     Call {
-        state: State(Part::Opened(Work::new(Open::Operation(operation), frame))),
+        state: State(Part::Operation(Work::new(operation, frame))),
         watch: Some(source.watch()),
     }
 }
@@ -126,7 +123,7 @@ fn execution<W>(
     let execution = Execution::open(telemetry, callsite, accepted_by);
     let frame = Frame::new(telemetry.clone(), account, Some(callsite));
     Call {
-        state: State(Part::Opened(Work::new(Open::Execution(execution), frame))),
+        state: State(Part::Execution(Work::new(execution, frame))),
         watch: None,
     }
 }
@@ -153,7 +150,8 @@ impl<W: Watch> Call<W> {
                 std::mem::forget(unwinding);
                 handling.label(callsite, labels);
             }
-            Part::Opened(work) => work.label(read),
+            Part::Operation(work) => work.label(read),
+            Part::Execution(work) => work.label(read),
         }
     }
 
@@ -207,7 +205,8 @@ impl<W: Watch> Call<W> {
         match &mut self.state.0 {
             Part::Off => {}
             Part::Called(handling) => handling.report_message(message),
-            Part::Opened(work) => work.failed_with(message),
+            Part::Operation(work) => work.failed_with(message),
+            Part::Execution(work) => work.failed_with(message),
         }
     }
 
@@ -218,24 +217,41 @@ impl<W: Watch> Call<W> {
 
     /// Carries out the body of a `fn`.
     pub fn run_sync<R>(&mut self, body: impl FnOnce() -> R) -> R {
-        self.state.enter(body)
+        self.state.inside(body)
     }
 
     /// The body returned.
+    #[inline]
     pub fn finish(&mut self, ending: Ending) {
         match &mut self.state.0 {
             Part::Off => {}
-            Part::Called(handling) => handling.report(ending),
-            Part::Opened(work) => {
-                let cancelled = self.watch.as_ref().is_some_and(Watch::is_cancelled);
-                work.close(if cancelled {
-                    Outcome::Cancelled
-                } else {
-                    ending.0
-                });
+            Part::Operation(work)
+                if ending.0 == Outcome::SUCCESS && !is_cancelled(self.watch.as_ref()) =>
+            {
+                work.succeed();
             }
+            _ => self.finish_otherwise(ending),
         }
     }
+
+    /// Out of line, as this is not how calls usually end.
+    #[inline(never)]
+    fn finish_otherwise(&mut self, ending: Ending) {
+        match &mut self.state.0 {
+            Part::Off => {}
+            Part::Called(handling) => handling.report(ending),
+            Part::Operation(work) => work.close(if is_cancelled(self.watch.as_ref()) {
+                Outcome::Cancelled
+            } else {
+                ending.0
+            }),
+            Part::Execution(work) => work.close(ending.0),
+        }
+    }
+}
+
+fn is_cancelled(watch: Option<&impl Watch>) -> bool {
+    watch.is_some_and(Watch::is_cancelled)
 }
 
 impl State {
@@ -244,7 +260,8 @@ impl State {
         match &self.0 {
             Part::Off => None,
             Part::Called(handling) => Some((handling.span.as_ref()?, &handling.telemetry)),
-            Part::Opened(work) => work.span(),
+            Part::Operation(work) => work.span(),
+            Part::Execution(work) => work.span(),
         }
     }
 }
@@ -256,10 +273,8 @@ impl State {
         let (span, telemetry, has_event) = match &self.0 {
             Part::Off => return None,
             Part::Called(handling) => (handling.span.as_ref(), &handling.telemetry, true),
-            Part::Opened(work) => {
-                let (span, telemetry) = (work.open_span(), work.telemetry()?);
-                (span, telemetry, work.is_operation())
-            }
+            Part::Operation(work) => (work.open_span(), work.telemetry()?, true),
+            Part::Execution(work) => (work.open_span(), work.telemetry()?, false),
         };
         let is_seen = span.is_some_and(OpenSpan::is_recording)
             || has_event && telemetry.security_log().is_some();
@@ -268,18 +283,46 @@ impl State {
 }
 
 impl Enter for State {
-    fn enter<R>(&mut self, body: impl FnOnce() -> R) -> R {
+    #[expect(clippy::inline_always, reason = "it is on the way of every call, once")]
+    #[inline(always)]
+    fn enter(&mut self) -> Attached {
         match &mut self.0 {
-            Part::Off => body(),
-            Part::Called(handling) => {
-                let unwinding = ReportUnwind(handling);
-                let result = body();
-                std::mem::forget(unwinding);
-                result
-            }
-            Part::Opened(work) => work.enter(body),
+            Part::Operation(work) => work.enter(),
+            Part::Execution(work) => enter_execution(work),
+            Part::Off | Part::Called(_) => Attached::default(),
         }
     }
+
+    #[expect(clippy::inline_always, reason = "it is on the way of every call, once")]
+    #[inline(always)]
+    fn leave(&mut self, attached: Attached) {
+        match &mut self.0 {
+            Part::Operation(work) => work.leave(attached),
+            Part::Execution(work) => leave_execution(work, attached),
+            Part::Off | Part::Called(_) => {}
+        }
+    }
+
+    fn unwind(&mut self) {
+        match &mut self.0 {
+            Part::Off => {}
+            Part::Called(handling) => handling.report(Ending(Outcome::PANIC)),
+            Part::Operation(work) => work.unwind(),
+            Part::Execution(work) => work.unwind(),
+        }
+    }
+}
+
+/// Out of line, as most calls open an operation.
+#[inline(never)]
+fn enter_execution(work: &mut Work<Execution>) -> Attached {
+    work.enter()
+}
+
+/// See [`enter_execution`].
+#[inline(never)]
+fn leave_execution(work: &mut Work<Execution>, attached: Attached) {
+    work.leave(attached);
 }
 
 /// Whoever catches the panic may make a result of it; the operation shall know better.
@@ -287,6 +330,6 @@ struct ReportUnwind<'a>(&'a Handling);
 
 impl Drop for ReportUnwind<'_> {
     fn drop(&mut self) {
-        self.0.report(Ending(Outcome::failure(ErrorClass::PANIC)));
+        self.0.report(Ending(Outcome::PANIC));
     }
 }

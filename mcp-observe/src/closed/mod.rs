@@ -316,7 +316,6 @@ impl Transport {
     }
 
     /// Adds the `network.*` attributes.
-    #[inline]
     pub(crate) fn attributes(self, attributes: &mut Vec<KeyValue>) {
         if let Some(name) = self.network_transport() {
             attributes.push(KeyValue::new(attribute::NETWORK_TRANSPORT, name));

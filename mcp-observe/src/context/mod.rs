@@ -101,6 +101,7 @@ impl Propagation {
     ///
     /// `carrier` may be anything at all: what is malformed, oversized or of another type counts as
     /// absent, and nothing here panics.
+    #[inline]
     pub(crate) fn read(
         &self,
         trust: Trust,
@@ -118,6 +119,11 @@ impl Propagation {
                 Some(_) => {}
             }
         }
+        self.relate(trust, carrier, ambient)
+    }
+
+    /// The general case of [`Self::read`].
+    fn relate(&self, trust: Trust, carrier: Option<&dyn Carrier>, ambient: Context) -> Parentage {
         let ambient_span = ambient.span().span_context().clone();
         let caller = match (trust, carrier) {
             (Trust::Ignore, _) | (_, None) => None,

@@ -3,16 +3,17 @@
 use std::any::type_name;
 
 use opentelemetry::KeyValue;
-use opentelemetry::trace::{SpanBuilder, SpanKind};
+use opentelemetry::trace::SpanKind;
 
 use crate::error_class::ErrorClass;
 use crate::operation::outcome::Outcome;
 use crate::semconv::attribute;
+use crate::span::Description;
 use crate::telemetry::Telemetry;
 use crate::work::account::Account;
 use crate::work::execution::Execution;
 use crate::work::scope::{self, Frame};
-use crate::work::{Enter, Inside, Open, Work};
+use crate::work::{Attached, Enter, Inside, Work};
 
 /// A span that is not started yet.
 #[derive(Debug)]
@@ -55,23 +56,22 @@ impl Span {
     }
 
     /// Starts it; none where nothing is installed.
-    fn start(self) -> Option<Work> {
+    fn start(self) -> Option<Work<Execution>> {
         let frame = scope::within();
         let telemetry = self
             .telemetry
             .or_else(|| Some(frame.as_ref()?.telemetry.clone()))
             .or_else(Telemetry::installed)?;
-        let execution = Execution::gen_ai(&telemetry, || {
-            let name = format!("{} {}", self.operation, self.target);
-            let mut builder = SpanBuilder::from_name(name).with_kind(self.kind);
-            builder.attributes = Some(self.attributes);
-            builder
+        let execution = Execution::gen_ai(&telemetry, || Description {
+            name: format!("{} {}", self.operation, self.target).into(),
+            kind: self.kind,
+            attributes: self.attributes,
         });
         // What is used in a tool's call is counted by the instance that the call is of.
         let frame = frame
             .filter(|frame| !matches!(frame.account, Account::Nobody))
             .unwrap_or_else(|| Frame::new(telemetry, Account::Nobody, None));
-        Some(Work::new(Open::Execution(execution), frame))
+        Some(Work::new(execution, frame))
     }
 
     pub(super) async fn run<R>(
@@ -91,16 +91,16 @@ impl Span {
         error_type: impl FnOnce(&R) -> Option<&'static str>,
     ) -> R {
         let mut work = self.start();
-        let result = work.enter(body);
+        let result = work.inside(body);
         close(work, || error_type(&result));
         result
     }
 }
 
-fn close(work: Option<Work>, error_type: impl FnOnce() -> Option<&'static str>) {
+fn close(work: Option<Work<Execution>>, error_type: impl FnOnce() -> Option<&'static str>) {
     if let Some(mut work) = work {
         // Inside, so that a panic of it is one of the work.
-        let error_type = work.enter(error_type);
+        let error_type = work.inside(error_type);
         work.close(match error_type {
             None => Outcome::SUCCESS,
             Some(name) => Outcome::failure(ErrorClass::of_name(name)),
@@ -114,11 +114,20 @@ pub(super) fn of_result<T, E>(result: &Result<T, E>) -> Option<&'static str> {
 }
 
 /// With nothing installed, work is done inside of nothing.
-impl Enter for Option<Work> {
-    fn enter<R>(&mut self, body: impl FnOnce() -> R) -> R {
-        match self {
-            Some(work) => work.enter(body),
-            None => body(),
+impl Enter for Option<Work<Execution>> {
+    fn enter(&mut self) -> Attached {
+        self.as_mut().map(Work::enter).unwrap_or_default()
+    }
+
+    fn leave(&mut self, attached: Attached) {
+        if let Some(work) = self {
+            work.leave(attached);
+        }
+    }
+
+    fn unwind(&mut self) {
+        if let Some(work) = self {
+            work.unwind();
         }
     }
 }

@@ -8,10 +8,10 @@ use opentelemetry::Context;
 use super::arrival::Arrival;
 use super::message;
 use crate::closed::{HttpStatus, Method, ProtocolVersion, RpcCode, Transport};
-use crate::operation::Operation;
 use crate::operation::message::{Message, Refused};
 use crate::operation::outcome::Outcome;
 use crate::operation::target::Target;
+use crate::operation::{AnyMessage, Operation};
 use crate::security::UnknownHash;
 use crate::span::contained;
 
@@ -169,7 +169,8 @@ impl Received {
         };
         let ambient = exchange.around().or(self.headers.take());
         // The transport does not know the server's tools.
-        let operation = Operation::open(telemetry, method, Target::None, &message, || {
+        let about = AnyMessage::new(method, Target::None, &message);
+        let operation = Operation::open(telemetry, about, &message, || {
             telemetry.parentage(
                 message.transport,
                 Some(&seen.meta),

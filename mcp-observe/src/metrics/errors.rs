@@ -57,11 +57,15 @@ impl Errors {
     }
 
     /// The index of a class among all that the tool has; that of `_OTHER` if it has too many.
+    #[inline]
     pub(super) fn index(&self, class: ErrorClass) -> usize {
-        if let Some(index) = class.index() {
-            return usize::from(index);
+        match class.index() {
+            Some(index) => usize::from(index),
+            None => self.index_of_own(class.as_str()),
         }
-        let name = class.as_str();
+    }
+
+    fn index_of_own(&self, name: &'static str) -> usize {
         if let Some(index) = self.own.iter().position(|(own, _)| *own == name) {
             return ErrorClass::COMMON + index;
         }
@@ -85,13 +89,16 @@ impl Errors {
     }
 
     /// Counts an error of the class at `index`.
+    #[inline]
     pub(super) fn add(&self, index: usize) {
-        if let Some(handle) = self.common.get(index) {
-            if let Some(handle) = handle {
-                handle.add(1);
-            }
-            return;
+        match self.common.get(index) {
+            Some(Some(handle)) => handle.add(1),
+            Some(None) => {}
+            None => self.add_own(index),
         }
+    }
+
+    fn add_own(&self, index: usize) {
         let index = index - self.common.len();
         if let Some((_, handle)) = self.own.get(index) {
             handle.add(1);

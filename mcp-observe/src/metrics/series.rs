@@ -46,7 +46,7 @@ pub(crate) struct SeriesTable {
     /// The attribute that says `_OTHER` of what finds no room.
     overflowing: &'static str,
     binds: bool,
-    slots: Box<[OnceLock<Series>]>,
+    slots: Box<[OnceLock<Series>; Self::CAPACITY]>,
     overflow: OnceLock<HistogramHandle>,
     /// Held while a series is added, so that none takes two places of a share.
     adding: Mutex<()>,
@@ -65,10 +65,20 @@ impl SeriesTable {
             histogram,
             overflowing,
             binds,
-            slots: (0..Self::CAPACITY).map(|_| OnceLock::new()).collect(),
+            slots: boxed_array(OnceLock::new),
             overflow: OnceLock::new(),
             adding: Mutex::default(),
         }
+    }
+
+    /// Records `seconds` on the series of `key`; false, and nothing recorded, where there is none yet.
+    #[inline]
+    pub(crate) fn record_known(&self, key: SeriesKey, seconds: f64) -> bool {
+        let handle = self.find(key);
+        if let Some(handle) = handle {
+            handle.record(seconds);
+        }
+        handle.is_some()
     }
 
     /// Records `seconds` on the series of `key`, whose attributes are made only when it is new. A new
@@ -87,11 +97,13 @@ impl SeriesTable {
         handle.is_some()
     }
 
+    #[inline]
     fn slots_of(&self, key: SeriesKey) -> impl Iterator<Item = &OnceLock<Series>> {
         let start = spread(key.0);
         (0..Self::PROBES).map(move |probe| &self.slots[(start + probe) % Self::CAPACITY])
     }
 
+    #[inline]
     fn find(&self, key: SeriesKey) -> Option<&HistogramHandle> {
         self.slots_of(key)
             .map_while(OnceLock::get)
@@ -131,7 +143,17 @@ impl SeriesTable {
     }
 }
 
+/// Made on the heap, as it is too large for some stacks.
+fn boxed_array<T, const N: usize>(make: impl FnMut() -> T) -> Box<[T; N]> {
+    let all: Box<[T]> = std::iter::repeat_with(make).take(N).collect();
+    let Ok(array) = all.try_into() else {
+        unreachable!("as many were made as it has places");
+    };
+    array
+}
+
 /// Fibonacci hashing: neighbouring keys land far apart. 32 bits, which fit any `usize` we run on.
+#[inline]
 fn spread(key: u64) -> usize {
     (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use opentelemetry::KeyValue;
 
+use super::Subject;
 use super::message::Message;
 use super::target::{PromptRef, Target, ToolRef};
 use crate::closed::{Method, ProtocolVersion, RpcCode, Transport};
@@ -14,7 +15,11 @@ use crate::telemetry::Telemetry;
 const SPAN_ATTRIBUTES: usize = 16;
 
 /// `{method} {target}`, or the method alone where the target is nothing that this server knows.
-#[inline]
+#[expect(
+    clippy::inline_always,
+    reason = "it has one caller, which may know the target"
+)]
+#[inline(always)]
 pub(super) fn span_name(method: Method, target: &Target) -> Cow<'static, str> {
     match target {
         Target::Tool(ToolRef::Attributed(callsite)) => callsite.server_span.into(),
@@ -28,56 +33,70 @@ pub(super) fn span_name(method: Method, target: &Target) -> Cow<'static, str> {
     }
 }
 
-/// The attributes that samplers see: those that cost nothing but their place in the vector.
-#[inline]
+/// The attributes that samplers see: those that cost nothing but their place in the vector. First those
+/// that every call has, as it is known of them that the vector need not grow.
+#[expect(
+    clippy::inline_always,
+    reason = "it has one caller, which knows most of it"
+)]
+#[inline(always)]
 pub(super) fn early_attributes(
     telemetry: &Telemetry,
-    method: Method,
-    target: &Target,
+    subject: &impl Subject,
     message: &Message<'_>,
 ) -> Vec<KeyValue> {
     let mut attributes = Vec::with_capacity(SPAN_ATTRIBUTES);
-    shared_attributes(
-        method,
-        message.protocol_version,
-        message.transport,
-        &mut attributes,
-    );
-    if let Some(server) = message.server {
-        server.attributes(&mut attributes);
-    }
-    match target {
+    method_attributes(subject.method(), &mut attributes);
+    match &*subject.target() {
         Target::None | Target::Tool(ToolRef::Unknown) => {}
         Target::Tool(tool) => tool_name(telemetry, tool, &mut |it| attributes.push(it)),
         Target::Prompt(prompt) => {
             attributes.push(KeyValue::new(attribute::GEN_AI_PROMPT_NAME, prompt.name()));
         }
     }
+    protocol_attributes(message.protocol_version, message.transport, &mut attributes);
+    if let Some(server) = subject.server() {
+        server.attributes(&mut attributes);
+    }
     attributes
 }
 
 /// What spans and the operation duration have in common whatever the target.
-#[inline]
 pub(super) fn shared_attributes(
     method: Method,
     protocol_version: Option<ProtocolVersion>,
     transport: Transport,
     attributes: &mut Vec<KeyValue>,
 ) {
+    method_attributes(method, attributes);
+    protocol_attributes(protocol_version, transport, attributes);
+}
+
+#[inline]
+fn method_attributes(method: Method, attributes: &mut Vec<KeyValue>) {
     attributes.push(KeyValue::new(attribute::MCP_METHOD_NAME, method.as_str()));
     if method == Method::TOOLS_CALL {
         let operation = semconv::EXECUTE_TOOL;
         attributes.push(KeyValue::new(attribute::GEN_AI_OPERATION_NAME, operation));
     }
-    if let Some(version) = protocol_version {
-        attributes.push(KeyValue::new(
-            attribute::MCP_PROTOCOL_VERSION,
-            version.as_str(),
-        ));
-    }
-    transport.attributes(attributes);
 }
 
+#[inline]
+fn protocol_attributes(
+    version: Option<ProtocolVersion>,
+    transport: Transport,
+    attributes: &mut Vec<KeyValue>,
+) {
+    if let Some(version) = version {
+        let version = version.as_str();
+        attributes.push(KeyValue::new(attribute::MCP_PROTOCOL_VERSION, version));
+    }
+    if transport != Transport::Unknown {
+        transport.attributes(attributes);
+    }
+}
+
+#[inline]
 pub(super) fn tool_name(
     telemetry: &Telemetry,
     tool: &ToolRef,

@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use super::Operation;
 use super::outcome::{Outcome, Status};
 use super::target::{Target, ToolRef};
+use super::{Operation, Subject};
 use crate::closed::{HttpStatus, Method};
 use crate::security::{Category, Event, Identity, SpanRef, Tags};
 use crate::semconv::OTHER;
 use crate::telemetry::Telemetry;
 
-impl Operation {
+impl<S: Subject> Operation<S> {
     /// Records the operation's event, if it has one: calls of tools do, and of all other messages
     /// those that failed.
     pub(super) fn record_event(
@@ -26,19 +26,20 @@ impl Operation {
         else {
             return;
         };
+        let (method, target) = (self.subject.method(), &*self.subject.target());
         let status = outcome.status();
-        let asked_in_vain = matches!(self.target, Target::Tool(ToolRef::Unknown));
+        let asked_in_vain = matches!(target, Target::Tool(ToolRef::Unknown));
         let http_status = identity
             .refused_with
             .map_or_else(|| outcome.as_http(asked_in_vain), HttpStatus::as_u16);
         log.record(&Event {
-            method: identity.has_method.then_some(self.method),
-            tool: self.tool_name(),
-            tags: self.tags(),
+            method: identity.has_method.then_some(method),
+            tool: tool_name(method, target),
+            tags: tags(target),
             // Where the function that ran told which tool it is, that is known after all.
             unknown: identity
                 .unknown
-                .filter(|_| asked_in_vain || self.method == Method::OTHER),
+                .filter(|_| asked_in_vain || method == Method::OTHER),
             subject: identity.subject.as_deref(),
             session: identity.session.as_deref(),
             client_name: identity.client_name.as_deref(),
@@ -58,7 +59,7 @@ impl Operation {
     fn category(&self, identity: &Identity, outcome: Outcome) -> Option<Category> {
         if identity.refused_with.is_some_and(HttpStatus::shuts_out) {
             Some(Category::Auth)
-        } else if self.method == Method::TOOLS_CALL {
+        } else if self.subject.method() == Method::TOOLS_CALL {
             Some(Category::ToolCall)
         } else if outcome.status() == Status::Error {
             Some(Category::Request)
@@ -66,23 +67,23 @@ impl Operation {
             None
         }
     }
+}
 
-    /// What is declared of the tool that a call is of.
-    fn tags(&self) -> Tags {
-        match &self.target {
-            Target::Tool(tool) => tool.tags(),
-            Target::None | Target::Prompt(_) => Tags::NONE,
-        }
+/// What is declared of the tool that a call is of.
+fn tags(target: &Target) -> Tags {
+    match target {
+        Target::Tool(tool) => tool.tags(),
+        Target::None | Target::Prompt(_) => Tags::NONE,
     }
+}
 
-    /// The name of the tool that a call is of; none of other messages.
-    fn tool_name(&self) -> Option<&str> {
-        match &self.target {
-            Target::Tool(ToolRef::Attributed(callsite)) => Some(callsite.name),
-            Target::Tool(ToolRef::Served(tool)) => Some(&tool.name),
-            // The transport does not know the server's tools, nor is there one where a call's
-            // parameters could not be read.
-            _ => (self.method == Method::TOOLS_CALL).then_some(OTHER),
-        }
+/// The name of the tool that a call is of; none of other messages.
+fn tool_name(method: Method, target: &Target) -> Option<&str> {
+    match target {
+        Target::Tool(ToolRef::Attributed(callsite)) => Some(callsite.name),
+        Target::Tool(ToolRef::Served(tool)) => Some(&tool.name),
+        // The transport does not know the server's tools, nor is there one where a call's
+        // parameters could not be read.
+        _ => (method == Method::TOOLS_CALL).then_some(OTHER),
     }
 }

@@ -2,28 +2,28 @@
 
 use opentelemetry::KeyValue;
 
-use super::Operation;
 use super::attributes::shared_attributes;
 use super::outcome::Outcome;
 use super::series::{KEY_OF_REST, start_key};
 use super::side::Side;
 use super::target::Target;
+use super::{Operation, Subject};
 use crate::closed::{Method, ProtocolVersion, RpcCode, Transport};
 use crate::error_class::ErrorClass;
 use crate::metrics::{Metrics, SeriesKey};
 use crate::semconv::{self, attribute};
 
-impl Operation {
+impl<S: Subject> Operation<S> {
     /// Records the duration of a refused message: exactly, or, where refusals have as many series as
     /// they may, by nothing but with what it was refused.
     pub(super) fn record_refusal(&self, metrics: &Metrics, outcome: Outcome, seconds: f64) {
-        let operations = &metrics.durations(self.side).operations;
+        let operations = &metrics.durations(self.subject.side()).operations;
         let answer = answer_key(outcome);
         let key = SeriesKey(self.key | answer);
         let exact = || {
             let mut attributes = Vec::with_capacity(10);
             shared_attributes(
-                self.method,
+                self.subject.method(),
                 self.protocol_version,
                 self.transport,
                 &mut attributes,

@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use opentelemetry::KeyValue;
 
-use super::Operation;
 use super::attributes::shared_attributes;
 use super::outcome::Outcome;
 use super::target::Target;
+use super::{Operation, Subject};
 use crate::closed::{Method, ProtocolVersion, Transport};
 use crate::error_class::ErrorClass;
-use crate::metrics::{Metrics, SeriesKey, ToolInstruments};
+use crate::metrics::{Metrics, SeriesKey, SeriesTable, ToolInstruments};
 use crate::semconv::{self, attribute};
 use crate::sent::endpoint::Endpoint;
 use crate::telemetry::Telemetry;
 
-impl Operation {
+impl<S: Subject> Operation<S> {
     /// Records the convention's operation duration: exactly, or, where a tool has as many series as
     /// it may, without protocol version and transport, and with `_OTHER` for any error.
     #[expect(clippy::inline_always, reason = "it has one caller")]
@@ -24,37 +24,51 @@ impl Operation {
         &self,
         metrics: &Metrics,
         tool: Option<&ToolInstruments>,
-        outcome: Outcome,
+        (outcome, class): (Outcome, Option<ErrorClass>),
         seconds: f64,
     ) {
-        if self.refused {
+        if self.subject.was_refused() {
             return self.record_refusal(metrics, outcome, seconds);
         }
-        let class = outcome
-            .error_type(self.side)
-            .map(|class| SeriesClass::of(class, tool));
+        let class = class.map(|class| SeriesClass::of(class, tool));
         let key = SeriesKey(self.key | outcome_key(class, outcome));
+        let operations = &metrics.durations(self.subject.side()).operations;
+        if !operations.record_known(key, seconds) {
+            self.record_new(operations, tool, (key, class, outcome), seconds);
+        }
+    }
+
+    #[cold]
+    fn record_new(
+        &self,
+        operations: &SeriesTable,
+        tool: Option<&ToolInstruments>,
+        (key, class, outcome): (SeriesKey, Option<SeriesClass>, Outcome),
+        seconds: f64,
+    ) {
         let share = tool.map(|tool| &tool.operations);
-        let operations = &metrics.durations(self.side).operations;
         if !operations.record(key, share, seconds, || self.series(class, outcome)) {
             let class = class.map(|_| SeriesClass::OTHER);
-            let key = start_key(self.method, &self.target, None, Transport::Unknown)
-                | KEY_OF_REST
-                | class_key(class);
-            operations.record(SeriesKey(key), None, seconds, || self.rest_series(class));
+            let key = SeriesKey(self.rest_key(class));
+            operations.record(key, None, seconds, || self.rest_series(class));
         }
+    }
+
+    fn rest_key(&self, class: Option<SeriesClass>) -> u64 {
+        let (method, target) = (self.subject.method(), self.subject.target());
+        start_key(method, &target, None, Transport::Unknown) | KEY_OF_REST | class_key(class)
     }
 
     /// The convention's attributes of the operation duration.
     fn series(&self, class: Option<SeriesClass>, outcome: Outcome) -> Vec<KeyValue> {
         let mut attributes = Vec::with_capacity(10);
         shared_attributes(
-            self.method,
+            self.subject.method(),
             self.protocol_version,
             self.transport,
             &mut attributes,
         );
-        if let (Some(server), true) = (&self.server, self.key & KEY_OF_ENDPOINT != 0) {
+        if let (Some(server), true) = (self.subject.server(), self.key & KEY_OF_ENDPOINT != 0) {
             server.attributes(&mut attributes);
         }
         self.target_attribute(&mut attributes);
@@ -71,7 +85,12 @@ impl Operation {
     /// Those of what is beyond a tool's share.
     fn rest_series(&self, class: Option<SeriesClass>) -> Vec<KeyValue> {
         let mut attributes = Vec::with_capacity(5);
-        shared_attributes(self.method, None, Transport::Unknown, &mut attributes);
+        shared_attributes(
+            self.subject.method(),
+            None,
+            Transport::Unknown,
+            &mut attributes,
+        );
         attributes.push(KeyValue::new(
             attribute::MCP_PROTOCOL_VERSION,
             semconv::OTHER,
@@ -84,7 +103,7 @@ impl Operation {
     }
 
     fn target_attribute(&self, attributes: &mut Vec<KeyValue>) {
-        match &self.target {
+        match &*self.subject.target() {
             Target::None => {}
             Target::Tool(tool) => {
                 attributes.push(KeyValue::new(attribute::GEN_AI_TOOL_NAME, tool.label()));
@@ -125,6 +144,11 @@ impl SeriesClass {
 }
 
 /// Packs what of a series' values is known when an operation starts. Bits 8 to 23 are the outcome's.
+#[expect(
+    clippy::inline_always,
+    reason = "most of it is known of a call that the macro opens"
+)]
+#[inline(always)]
 pub(super) fn start_key(
     method: Method,
     target: &Target,

@@ -18,16 +18,16 @@ use crate::closed::Method;
 #[cfg(feature = "client")]
 use crate::closed::Transport;
 use crate::context::carrier::Carrier;
-use crate::operation::Operation;
 use crate::operation::message::Message;
 use crate::operation::target::{Target, ToolRef};
+use crate::operation::{AnyMessage, Operation};
 use crate::security::{Sender, Tags};
 use crate::sent::rounds::Follows;
 use crate::telemetry::Telemetry;
+use crate::work::Work;
 use crate::work::account::Account;
 use crate::work::handling::Handling;
 use crate::work::scope::Frame;
-use crate::work::{Open, Work};
 
 /// A handler whose every request and notification is observed: a span, a duration, and for tool
 /// calls their metrics.
@@ -250,7 +250,8 @@ impl<H> Observed<H> {
             ..incoming.message
         };
         let mut follows = incoming.follows;
-        let operation = Operation::open(telemetry, method, target.clone(), message, || {
+        let about = AnyMessage::new(method, target.clone(), message);
+        let operation = Operation::open(telemetry, about, message, || {
             let ambient = incoming.ambient(telemetry);
             let meta = incoming.meta;
             let mut parentage = telemetry.parentage(message.transport, meta, ambient);
@@ -268,7 +269,7 @@ impl<H> Observed<H> {
         let account = Account::Handled(Arc::clone(&handling));
         let frame = Frame::new(telemetry.clone(), account, None);
         Opened {
-            work: Work::new(Open::Operation(operation), frame),
+            work: Work::new(operation, frame),
             handling,
             transport: message.transport,
             has_session: message.session_id.is_some(),

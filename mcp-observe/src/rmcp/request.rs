@@ -54,7 +54,7 @@ impl Request<'_> {
 
 /// An operation that was opened for a message.
 pub(super) struct Opened {
-    pub(super) work: Work,
+    pub(super) work: Work<Operation>,
     pub(super) handling: Arc<Handling>,
     pub(super) transport: Transport,
     /// It belongs to a session that has an id.

@@ -34,13 +34,14 @@ impl fmt::Debug for Identity {
 }
 
 impl Identity {
-    /// Out of line, because without a security log nobody asks.
+    /// Out of line, and with a message of its own, because without a security log nobody asks: then none
+    /// need be made.
     #[inline(never)]
     pub(crate) fn of(
         log: &SecurityLog,
         method: Method,
         target: &Target,
-        message: &Message<'_>,
+        message: Message<'_>,
     ) -> Self {
         let refused = message.refused;
         let refused_with = refused.and_then(|refused| refused.status);
@@ -58,7 +59,7 @@ impl Identity {
                 None => log.subject_of(&Caller::of(message.sender, message.client)),
             },
             session: session.map(Into::into),
-            client_name: client_name(message),
+            client_name: client_name(&message),
             client_ip: message.client.map(|client| client.ip()),
             unknown: asked_for
                 .map(|name| log.hash_unknown(name))

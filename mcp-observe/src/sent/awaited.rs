@@ -11,11 +11,11 @@ use crate::closed::Method;
 use crate::closed::ProtocolVersion;
 use crate::context::Trust;
 use crate::context::carrier::Carrier;
-use crate::operation::Operation;
 use crate::operation::message::Message;
 use crate::operation::outcome::Outcome;
 use crate::operation::side::Side;
 use crate::operation::target::{Target, ToolRef};
+use crate::operation::{AnyMessage, Operation};
 use crate::span::{OpenSpan, contained};
 use crate::telemetry::Telemetry;
 
@@ -78,7 +78,12 @@ impl Awaited {
             parentage
         };
         Self {
-            operation: Operation::open(telemetry, method, target, &message, parentage),
+            operation: Operation::open(
+                telemetry,
+                AnyMessage::new(method, target, &message),
+                &message,
+                parentage,
+            ),
             telemetry: telemetry.clone(),
             ambient,
             is_open: true,

@@ -6,6 +6,7 @@ pub(crate) mod environment;
 pub(crate) mod providers;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use opentelemetry::propagation::TextMapPropagator;
 use opentelemetry::{KeyValue, global};
@@ -257,6 +258,7 @@ impl TelemetryBuilder {
             sent_rounds: Rounds::default(),
             endpoints: Endpoints::default(),
             names: Names::default(),
+            has_served: AtomicBool::new(false),
             served: Telemetry::flags(),
             #[cfg(feature = "rmcp")]
             servers: crate::rmcp::Servers::default(),

@@ -4,14 +4,14 @@
 
 use std::time::Instant;
 
-use opentelemetry::trace::{Link, SpanBuilder, SpanContext, SpanKind};
+use opentelemetry::trace::{SpanContext, SpanKind};
 use opentelemetry::{Context, KeyValue};
 
 use crate::catalogue::Callsite;
 use crate::context::Parentage;
 use crate::operation::outcome::Outcome;
 use crate::semconv::{self, attribute};
-use crate::span::{Ended, OpenSpan};
+use crate::span::{Description, Ended, OpenSpan};
 use crate::telemetry::Telemetry;
 
 /// Such work going on.
@@ -31,42 +31,45 @@ impl Execution {
         callsite: &'static Callsite,
         accepted_by: Option<SpanContext>,
     ) -> Self {
-        Self::start(telemetry, true, || {
-            let mut builder =
-                SpanBuilder::from_name(callsite.internal_span).with_kind(SpanKind::Internal);
+        let parentage = || {
+            let mut parentage = Parentage::of(Context::current());
+            parentage.link(accepted_by);
+            parentage
+        };
+        Self::start(telemetry, true, parentage, || {
             let mut attributes = Vec::with_capacity(4);
             let operation = semconv::EXECUTE_TOOL;
             attributes.push(KeyValue::new(attribute::GEN_AI_OPERATION_NAME, operation));
             attributes.push(KeyValue::new(attribute::GEN_AI_TOOL_NAME, callsite.name));
-            builder.attributes = Some(attributes);
-            builder.links = accepted_by.map(|span| vec![Link::new(span, Vec::new(), 0)]);
-            builder
+            Description {
+                name: callsite.internal_span.into(),
+                kind: SpanKind::Internal,
+                attributes,
+            }
         })
     }
 
     /// Starts that of an agent or a model below the current context.
-    pub(crate) fn gen_ai(telemetry: &Telemetry, prepare: impl FnOnce() -> SpanBuilder) -> Self {
-        Self::start(telemetry, false, prepare)
+    pub(crate) fn gen_ai(telemetry: &Telemetry, describe: impl FnOnce() -> Description) -> Self {
+        let parentage = || Parentage::of(Context::current());
+        Self::start(telemetry, false, parentage, describe)
     }
 
-    fn start(telemetry: &Telemetry, is_tool: bool, prepare: impl FnOnce() -> SpanBuilder) -> Self {
+    fn start(
+        telemetry: &Telemetry,
+        is_tool: bool,
+        parentage: impl FnOnce() -> Parentage,
+        describe: impl FnOnce() -> Description,
+    ) -> Self {
         let started = Instant::now();
-        let span = telemetry.tracer().and_then(|tracer| {
-            tracer.start(
-                || Parentage::of(Context::current()),
-                |_no_links| prepare(),
-                |_| {},
-            )
-        });
+        let span = telemetry
+            .tracer()
+            .and_then(|tracer| tracer.start(None, parentage, describe, |_| {}));
         Self {
             started,
             span,
             is_tool,
         }
-    }
-
-    pub(crate) fn context(&self) -> Option<&Context> {
-        self.span.as_ref().map(OpenSpan::context)
     }
 
     /// None without tracing.

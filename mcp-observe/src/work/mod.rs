@@ -4,88 +4,31 @@
 pub(crate) mod account;
 pub(crate) mod execution;
 pub(crate) mod handling;
+pub(crate) mod open;
 pub(crate) mod scope;
 
 use std::pin::Pin;
 use std::task::{Context as TaskContext, Poll};
 
-use opentelemetry::Context;
+use opentelemetry::{Context, ContextGuard};
 use pin_project_lite::pin_project;
 
 use crate::label::Combination;
+#[cfg(feature = "rmcp")]
 use crate::operation::Operation;
 use crate::operation::outcome::Outcome;
 use crate::span::OpenSpan;
 use crate::telemetry::Telemetry;
 use crate::usage::Tally;
 use account::Account;
-use execution::Execution;
+use open::Open;
 use scope::Frame;
-
-/// What work is done inside of.
-#[derive(Debug)]
-pub(crate) enum Open {
-    Operation(Operation),
-    Execution(Execution),
-}
-
-impl Open {
-    fn context(&self) -> Option<&Context> {
-        match self {
-            Self::Operation(operation) => operation.context(),
-            Self::Execution(execution) => execution.context(),
-        }
-    }
-
-    fn span(&self) -> Option<&OpenSpan> {
-        match self {
-            Self::Operation(operation) => operation.span(),
-            Self::Execution(execution) => execution.span(),
-        }
-    }
-
-    fn close(&mut self, frame: &Frame, outcome: Outcome, own_message: Option<Box<str>>) {
-        if let Some(tally) = &frame.tally {
-            self.tell_usage(tally, &frame.telemetry);
-        }
-        match self {
-            Self::Operation(operation) => {
-                let message = match &frame.account {
-                    Account::Handled(handling) => {
-                        operation.learn(&frame.telemetry, handling);
-                        handling.message()
-                    }
-                    Account::Nobody | Account::Own { .. } => own_message,
-                };
-                operation.close(&frame.telemetry, outcome, message);
-            }
-            Self::Execution(execution) => execution.close(outcome, own_message),
-        }
-    }
-
-    /// Puts the tokens that were used inside on the span.
-    #[cold]
-    fn tell_usage(&self, tally: &Tally, telemetry: &Telemetry) {
-        let is_tool = match self {
-            Self::Operation(_) => true,
-            Self::Execution(execution) => execution.is_tool(),
-        };
-        if is_tool && !telemetry.usage_on_tool_spans() {
-            return;
-        }
-        if let Some(span) = self.span() {
-            for attribute in tally.attributes() {
-                span.set_attribute(attribute);
-            }
-        }
-    }
-}
 
 /// An open operation or other work, with what its work needs to find it. Dropped while open, it was
 /// cancelled.
 #[derive(Debug)]
-pub(crate) struct Work {
-    open: Open,
+pub(crate) struct Work<O: Open> {
+    open: O,
     is_open: bool,
     /// While the work is done the thread has it, and this is what the thread had before.
     frame: Option<Frame>,
@@ -93,28 +36,28 @@ pub(crate) struct Work {
     error_message: Option<Box<str>>,
 }
 
-impl Work {
-    pub(crate) fn new(open: Open, frame: Frame) -> Self {
+#[cfg(feature = "rmcp")]
+impl Work<Operation> {
+    /// The operation, while it is open.
+    pub(crate) fn operation_mut(&mut self) -> Option<&mut Operation> {
+        self.is_open.then_some(&mut self.open)
+    }
+
+    /// Polls `body` inside.
+    pub(crate) fn run<F: Future>(&mut self, body: F) -> Inside<'_, Self, F> {
+        Inside::new(self, body)
+    }
+}
+
+impl<O: Open> Work<O> {
+    #[inline]
+    pub(crate) fn new(open: O, frame: Frame) -> Self {
         Self {
             open,
             is_open: true,
             frame: Some(frame),
             error_message: None,
         }
-    }
-
-    /// The operation, while it is open.
-    pub(crate) fn operation_mut(&mut self) -> Option<&mut Operation> {
-        match &mut self.open {
-            Open::Operation(operation) if self.is_open => Some(operation),
-            _ => None,
-        }
-    }
-
-    /// Polls `body` inside.
-    #[cfg(feature = "rmcp")]
-    pub(crate) fn run<F: Future>(&mut self, body: F) -> Inside<'_, Self, F> {
-        Inside::new(self, body)
     }
 
     /// The span that is open, and the instance that it is of.
@@ -132,11 +75,6 @@ impl Work {
         Some(&self.frame.as_ref()?.telemetry)
     }
 
-    /// Whether it is a message that is handled.
-    pub(crate) fn is_operation(&self) -> bool {
-        matches!(self.open, Open::Operation(_))
-    }
-
     /// The work failed with this text, which the tool wants recorded.
     pub(crate) fn failed_with(&mut self, message: String) {
         self.error_message = Some(message.into());
@@ -145,65 +83,90 @@ impl Work {
     /// Counts the call with its labels, if that is what is open, and keeps them for what is used in
     /// it. A panic while they are read is the call's.
     pub(crate) fn label(&mut self, read: impl FnOnce() -> Combination) {
-        if !self.is_open || !self.wants_labels() {
+        let is_wanted = |frame: &Frame| self.open.wants_labels(frame);
+        if !self.is_open || !self.frame.as_ref().is_some_and(is_wanted) {
             return;
         }
-        let mut reading = Reading {
-            work: self,
-            unwinding: true,
-        };
+        let reading = Reading(self);
         let labels = read();
-        reading.unwinding = false;
-        let Some(frame) = &mut reading.work.frame else {
+        std::mem::forget(reading);
+        let Some(frame) = &mut self.frame else {
             return;
         };
         if let Account::Own { labels: own, .. } = &mut frame.account {
             *own = labels;
         }
-        if let Open::Operation(operation) = &mut reading.work.open {
-            operation.label(&frame.telemetry, labels);
-        }
-    }
-
-    /// An execution is not counted, so its labels are for its tokens alone, unless those are counted
-    /// for another tool, that called it.
-    fn wants_labels(&self) -> bool {
-        match (&self.open, &self.frame) {
-            (Open::Operation(_), _) => true,
-            (Open::Execution(_), Some(frame)) => frame.account.wants_labels_of(frame.tool),
-            _ => false,
-        }
+        self.open.label(&frame.telemetry, labels);
     }
 
     /// Closes what is open, if it still is.
     #[inline(never)]
     pub(crate) fn close(&mut self, outcome: Outcome) {
+        let message = self.error_message.take();
+        self.end(outcome, message);
+    }
+
+    /// The same of what ended well, as most does: compiled for that alone, hardly anything is left to
+    /// be asked.
+    #[inline(never)]
+    pub(crate) fn succeed(&mut self) {
+        self.end(Outcome::SUCCESS, None);
+    }
+
+    #[expect(
+        clippy::inline_always,
+        reason = "one of its two callers knows the outcome"
+    )]
+    #[inline(always)]
+    fn end(&mut self, outcome: Outcome, message: Option<Box<str>>) {
         if self.is_open {
             self.is_open = false;
             if let Some(frame) = &self.frame {
-                self.open.close(frame, outcome, self.error_message.take());
+                if let Some(tally) = &frame.tally {
+                    self.tell_usage(tally, &frame.telemetry);
+                }
+                self.open.end(frame, outcome, message);
+            }
+        }
+    }
+
+    /// Puts the tokens that were used inside on the span.
+    #[cold]
+    fn tell_usage(&self, tally: &Tally, telemetry: &Telemetry) {
+        if self.open.is_tool() && !telemetry.usage_on_tool_spans() {
+            return;
+        }
+        if let Some(span) = self.open.span() {
+            for attribute in tally.attributes() {
+                span.set_attribute(attribute);
             }
         }
     }
 }
 
-impl Enter for Work {
-    /// If `body` panics, that is the outcome.
-    fn enter<R>(&mut self, body: impl FnOnce() -> R) -> R {
-        let context = self.open.context().cloned();
+impl<O: Open> Enter for Work<O> {
+    #[expect(clippy::inline_always, reason = "it is on the way of every call")]
+    #[inline(always)]
+    fn enter(&mut self) -> Attached {
+        let context = self.open.span().map(|span| span.context().clone());
         scope::swap(&mut self.frame);
-        let mut entered = Entered {
-            attached: context.map(Context::attach),
-            work: self,
-            unwinding: true,
-        };
-        let result = body();
-        entered.unwinding = false;
-        result
+        Attached(context.map(Context::attach))
+    }
+
+    #[expect(clippy::inline_always, reason = "it is on the way of every call")]
+    #[inline(always)]
+    fn leave(&mut self, attached: Attached) {
+        scope::swap(&mut self.frame);
+        drop(attached);
+    }
+
+    fn unwind(&mut self) {
+        self.close(Outcome::PANIC);
     }
 }
 
-impl Drop for Work {
+impl<O: Open> Drop for Work<O> {
+    #[inline]
     fn drop(&mut self) {
         if self.is_open {
             self.close(Outcome::Cancelled);
@@ -211,44 +174,62 @@ impl Drop for Work {
     }
 }
 
-/// Closes if it is dropped because of a panic.
-struct Reading<'a> {
-    work: &'a mut Work,
-    unwinding: bool,
-}
+/// Dropped where labels are read, and therefore because that panicked.
+struct Reading<'a, O: Open>(&'a mut Work<O>);
 
-impl Drop for Reading<'_> {
+impl<O: Open> Drop for Reading<'_, O> {
     fn drop(&mut self) {
-        if self.unwinding {
-            self.work.close(Outcome::PANIC);
-        }
+        self.0.close(Outcome::PANIC);
     }
 }
 
-/// Leaves when it is dropped; closes if that is because the body unwinds, which `unwinding` tells
-/// for certain, where `std::thread::panicking` would also be true in a destructor during another
-/// panic.
-struct Entered<'a> {
-    work: &'a mut Work,
-    attached: Option<opentelemetry::ContextGuard>,
-    unwinding: bool,
-}
-
-impl Drop for Entered<'_> {
-    #[inline]
-    fn drop(&mut self) {
-        scope::swap(&mut self.work.frame);
-        self.attached = None;
-        if self.unwinding {
-            self.work.close(Outcome::PANIC);
-        }
-    }
-}
+/// The context that is current inside, if it is another than outside.
+#[derive(Debug, Default)]
+pub struct Attached(
+    #[expect(dead_code, reason = "it is current until this is dropped")] Option<ContextGuard>,
+);
 
 /// Something that work is done inside of.
-pub trait Enter {
+pub trait Enter: Sized {
+    /// Goes in. What is returned has to be given back to [`Self::leave`].
+    fn enter(&mut self) -> Attached;
+
+    /// Comes out.
+    fn leave(&mut self, attached: Attached);
+
+    /// It came out because the work panicked.
+    fn unwind(&mut self);
+
     /// Runs `body` inside.
-    fn enter<R>(&mut self, body: impl FnOnce() -> R) -> R;
+    #[inline]
+    fn inside<R>(&mut self, body: impl FnOnce() -> R) -> R {
+        let attached = self.enter();
+        let mut entered = Entered {
+            place: self,
+            attached,
+        };
+        let result = body();
+        let attached = std::mem::take(&mut entered.attached);
+        entered.place.leave(attached);
+        std::mem::forget(entered);
+        result
+    }
+}
+
+/// Where work is done. Dropped there, and not left, it unwinds: that tells for certain, where
+/// `std::thread::panicking` would also be true in a destructor during another panic.
+struct Entered<'a, E: Enter> {
+    place: &'a mut E,
+    attached: Attached,
+}
+
+impl<E: Enter> Drop for Entered<'_, E> {
+    #[cold]
+    fn drop(&mut self) {
+        let attached = std::mem::take(&mut self.attached);
+        self.place.leave(attached);
+        self.place.unwind();
+    }
 }
 
 pin_project! {
@@ -266,11 +247,16 @@ pin_project! {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
             if this.body.is_some() {
-                let body = &mut this.body;
-                this.place.enter(|| body.set(None));
+                drop_inside(*this.place, &mut this.body);
             }
         }
     }
+}
+
+/// Out of line: most futures are polled to their end.
+#[cold]
+fn drop_inside<E: Enter, F>(place: &mut E, body: &mut Pin<&mut Option<F>>) {
+    place.inside(|| body.set(None));
 }
 
 impl<'a, E: Enter, F> Inside<'a, E, F> {
@@ -288,7 +274,7 @@ impl<E: Enter, F: Future> Future for Inside<'_, E, F> {
     fn poll(self: Pin<&mut Self>, task: &mut TaskContext<'_>) -> Poll<F::Output> {
         let mut this = self.project();
         let body = &mut this.body;
-        this.place.enter(|| {
+        this.place.inside(|| {
             let running = body.as_mut().as_pin_mut();
             let polled = running
                 .expect("a future is not polled again after it was ready")

@@ -67,6 +67,7 @@ pub(crate) enum Place {
 }
 
 /// Enters the tool's function here.
+#[inline]
 pub(crate) fn place(callsite: &'static Callsite) -> Place {
     current(|frame| match frame {
         None => Place::Outside,
@@ -111,6 +112,7 @@ pub(crate) fn tool() -> Option<String> {
 }
 
 /// Looks at the current frame. A thread that is being torn down has none any more.
+#[inline]
 fn current<R>(mut look: impl FnMut(Option<&Frame>) -> R) -> R {
     CURRENT
         .try_with(|current| look(current.borrow().as_ref()))
@@ -133,6 +135,7 @@ impl Drop for Entered<'_> {
 }
 
 /// Puts `frame` in the place of the current one, and the other way round.
+#[inline]
 pub(crate) fn swap(frame: &mut Option<Frame>) {
     // A thread that is being torn down has no current frame any more; its work goes on without one.
     let _ = CURRENT.try_with(|current| {
