@@ -3,7 +3,7 @@
 //! `opentelemetry` is a 0.x crate, so each of its minor releases is a breaking one here. Use the
 //! re-exports to be sure of the same version.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 
 use ::opentelemetry::global::{BoxedTracer, ObjectSafeTracerProvider};
 use ::opentelemetry::metrics::MeterProvider;
@@ -11,11 +11,13 @@ use ::opentelemetry::propagation::TextMapPropagator;
 use ::opentelemetry::trace::TracerProvider;
 use ::opentelemetry_sdk::metrics::SdkMeterProvider;
 use ::opentelemetry_sdk::metrics::reader::MetricReader;
+use ::opentelemetry_sdk::propagation::TraceContextPropagator;
 use ::opentelemetry_sdk::trace::{SdkTracerProvider, ShouldSample, SpanProcessor};
 
 pub use ::opentelemetry;
 pub use ::opentelemetry_sdk;
 
+use crate::context::Known;
 use crate::metrics::scope;
 use crate::setup::TelemetryBuilder;
 use crate::setup::assembly::{Metering, Tracing};
@@ -86,7 +88,13 @@ impl TelemetryBuilder {
         mut self,
         propagator: impl TextMapPropagator + Send + Sync + 'static,
     ) -> Self {
-        self.propagator = Some(Box::new(propagator));
+        // It has no settings: any is as good as another.
+        let known = if propagator.type_id() == TypeId::of::<TraceContextPropagator>() {
+            Known::TraceContext
+        } else {
+            Known::Nothing
+        };
+        self.propagator = Some((Box::new(propagator), known));
         self
     }
 }

@@ -77,11 +77,22 @@ impl Parentage {
     }
 }
 
+/// What is known of a propagator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Known {
+    /// It is the SDK's for W3C Trace Context.
+    TraceContext,
+    /// The SDK's for W3C Trace Context and for W3C Baggage.
+    TraceContextAndBaggage,
+    /// It may do anything.
+    Nothing,
+}
+
 /// Reads callers' contexts, and writes ours into what is sent.
 pub(crate) struct Propagation {
     pub(crate) propagator: Box<dyn TextMapPropagator + Send + Sync>,
-    /// The propagator reads W3C Trace Context and nothing else.
-    pub(crate) is_trace_context_alone: bool,
+    /// What it is known to read.
+    pub(crate) known: Known,
     /// Baggage entries that are kept; all others are dropped.
     pub(crate) baggage: Vec<String>,
 }
@@ -148,12 +159,10 @@ impl Propagation {
     }
 
     fn extract(&self, carrier: &dyn Carrier, ambient: &Context) -> Option<Context> {
-        if self.is_trace_context_alone {
+        if self.known != Known::Nothing {
             // Without it there is no context, whatever else there is.
             let traceparent = carrier.get("traceparent")?;
-            if carrier.get("tracestate").is_none()
-                && let Some(caller) = traceparent::parse(traceparent)
-            {
+            if let Some(caller) = self.extract_quickly(traceparent, carrier) {
                 return Some(ambient.with_remote_span_context(caller));
             }
         }
@@ -175,6 +184,19 @@ impl Propagation {
         Some(self.with_allowed_baggage(context, ambient))
     }
 
+    /// What the SDK's own propagators read in nearly every message, without the allocations that they make
+    /// of it. None where the propagator is another one, or might read anything else.
+    fn extract_quickly(&self, traceparent: &str, carrier: &dyn Carrier) -> Option<SpanContext> {
+        match self.known {
+            Known::TraceContext => {}
+            Known::TraceContextAndBaggage if carrier.get("baggage").is_none() => {}
+            Known::TraceContextAndBaggage | Known::Nothing => return None,
+        }
+        let state = carrier.get("tracestate");
+        let state = state.filter(|state| state.len() <= MAX_TRACESTATE);
+        traceparent::parse(traceparent, state)
+    }
+
     /// The context that HTTP headers carry; empty if none. A header that is repeated is malformed.
     #[cfg(any(feature = "rmcp", feature = "http"))]
     pub(crate) fn headers(&self, headers: &http::HeaderMap) -> Context {
@@ -190,7 +212,7 @@ impl Propagation {
             }
         }
         // Few clients send one in headers, and a lookup by text is dear.
-        if self.is_trace_context_alone && !headers.contains_key(&TRACEPARENT) {
+        if self.known != Known::Nothing && !headers.contains_key(&TRACEPARENT) {
             return Context::new();
         }
         self.extract(&Headers(headers), &Context::new())
@@ -200,7 +222,7 @@ impl Propagation {
     /// Whether headers have any of the fields that the propagator says it writes.
     #[cfg(feature = "http")]
     pub(crate) fn may_be_in(&self, headers: &http::HeaderMap) -> bool {
-        if self.is_trace_context_alone {
+        if self.known != Known::Nothing {
             return headers.contains_key(&TRACEPARENT);
         }
         let mut fields = self.propagator.fields();

@@ -1,15 +1,18 @@
 //! Reading the `traceparent` that nearly every caller sends, without the allocations that the SDK's
 //! propagator makes of it.
 
+use std::str::FromStr as _;
+
 use opentelemetry::trace::{SpanContext, SpanId, TraceFlags, TraceId, TraceState};
 
 /// Length of a `traceparent` of version 00: `00-{trace id}-{span id}-{flags}`.
 const LENGTH: usize = 55;
 
 /// Reads a `traceparent` of version 00 in its usual form, with no other flag than whether the trace is
-/// sampled. What is anything else, in whatever way, is left to the propagator: none.
-pub(crate) fn parse(value: &str) -> Option<SpanContext> {
-    let bytes: &[u8; LENGTH] = value.as_bytes().try_into().ok()?;
+/// sampled. What is anything else, in whatever way, is left to the propagator: none. The `tracestate` that
+/// comes with it is read as the propagator does, which ignores a malformed one.
+pub(crate) fn parse(traceparent: &str, tracestate: Option<&str>) -> Option<SpanContext> {
+    let bytes: &[u8; LENGTH] = traceparent.as_bytes().try_into().ok()?;
     if bytes[..3] != *b"00-" || bytes[35] != b'-' || bytes[52] != b'-' {
         return None;
     }
@@ -18,14 +21,14 @@ pub(crate) fn parse(value: &str) -> Option<SpanContext> {
         b"01" => TraceFlags::SAMPLED,
         _ => return None,
     };
-    let context = SpanContext::new(
-        TraceId::from(hex(&bytes[3..35])?),
-        SpanId::from(u64::try_from(hex(&bytes[36..52])?).ok()?),
-        flags,
-        true,
-        TraceState::NONE,
-    );
-    context.is_valid().then_some(context)
+    let trace = TraceId::from(hex(&bytes[3..35])?);
+    let span = SpanId::from(u64::try_from(hex(&bytes[36..52])?).ok()?);
+    if trace == TraceId::INVALID || span == SpanId::INVALID {
+        return None;
+    }
+    let state = tracestate.map(TraceState::from_str);
+    let state = state.and_then(Result::ok).unwrap_or_default();
+    Some(SpanContext::new(trace, span, flags, true, state))
 }
 
 /// Reads lower-case hexadecimal digits, a multiple of eight and at most 32.
@@ -55,17 +58,27 @@ fn hex_word(digits: [u8; 8]) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
+    use std::str::FromStr as _;
 
     use opentelemetry::propagation::TextMapPropagator;
     use opentelemetry::trace::TraceContextExt;
     use opentelemetry_sdk::propagation::TraceContextPropagator;
     use proptest::prelude::*;
 
-    use super::*;
+    use super::{SpanContext, TraceState};
+
+    fn parse(traceparent: &str) -> Option<SpanContext> {
+        super::parse(traceparent, None)
+    }
+
+    fn by_the_propagator(traceparent: &str) -> Option<SpanContext> {
+        both_by_the_propagator(traceparent, None)
+    }
 
     /// What the SDK's propagator makes of it.
-    fn by_the_propagator(value: &str) -> Option<SpanContext> {
-        let carrier = HashMap::from([("traceparent".to_owned(), value.to_owned())]);
+    fn both_by_the_propagator(traceparent: &str, tracestate: Option<&str>) -> Option<SpanContext> {
+        let mut carrier = HashMap::from([("traceparent".to_owned(), traceparent.to_owned())]);
+        carrier.extend(tracestate.map(|it| ("tracestate".to_owned(), it.to_owned())));
         let context = TraceContextPropagator::new().extract(&carrier);
         let span = context.span().span_context().clone();
         span.is_valid().then_some(span)
@@ -90,6 +103,34 @@ mod tests {
                 prop_assert_eq!(Some(context), by_the_propagator(&value));
             }
         }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// A `tracestate` is read as the propagator reads it, well-formed or not.
+        #[test]
+        fn a_tracestate_is_read_as_the_propagator_reads_it(
+            traceparent in "00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]",
+            tracestate in prop_oneof![
+                "([a-z][a-z0-9_*/-]{0,8}(@[a-z]{1,4})?=[!-+.-<>-~]{0,8}[ \t]?,?[ \t]?){0,40}",
+                "[ -~]{0,80}",
+                any::<String>(),
+            ],
+        ) {
+            let state = Some(tracestate.as_str());
+            let by_the_propagator = both_by_the_propagator(&traceparent, state);
+            prop_assume!(by_the_propagator.is_some());
+            prop_assert_eq!(super::parse(&traceparent, state), by_the_propagator);
+        }
+    }
+
+    #[test]
+    fn a_tracestate_is_kept() {
+        let traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        let context = super::parse(traceparent, Some("a=b, c=d")).expect("it is well-formed");
+        let expected = TraceState::from_str("a=b,c=d").expect("it is well-formed");
+        assert_eq!(context.trace_state(), &expected);
     }
 
     /// Whatever place of its word it stands in.

@@ -13,7 +13,7 @@ use super::SetupError;
 use super::environment;
 use super::providers::Providers;
 use crate::catalogue::limits;
-use crate::context::Propagation;
+use crate::context::{Known, Propagation};
 #[cfg(feature = "otlp")]
 use crate::export::{Exporters, Losses};
 use crate::metrics::{Metrics, scope};
@@ -180,32 +180,37 @@ pub(crate) fn resource(service_name: Option<String>, attributes: Vec<KeyValue>) 
 /// What reads callers' contexts: the builder's propagator, else what `OTEL_PROPAGATORS` names, else
 /// W3C Trace Context and, where any is kept, W3C Baggage.
 pub(crate) fn propagation(
-    propagator: Option<Box<dyn TextMapPropagator + Send + Sync>>,
+    propagator: Option<(Box<dyn TextMapPropagator + Send + Sync>, Known)>,
     baggage: Vec<String>,
 ) -> Propagation {
     let names = environment::list("OTEL_PROPAGATORS");
     let is_named = |name| names.is_empty() || names.iter().any(|it| it == name);
-    let is_trace_context_alone =
-        propagator.is_none() && is_named("tracecontext") && baggage.is_empty();
-    let propagator = propagator.unwrap_or_else(|| {
+    let has_trace_context = is_named("tracecontext");
+    let has_baggage = is_named("baggage") && !baggage.is_empty();
+    let (propagator, known) = propagator.unwrap_or_else(|| {
         let mut all: Vec<Box<dyn TextMapPropagator + Send + Sync>> = Vec::new();
-        if is_named("tracecontext") {
+        if has_trace_context {
             all.push(Box::new(TraceContextPropagator::new()));
         }
-        if is_named("baggage") && !baggage.is_empty() {
+        if has_baggage {
             all.push(Box::new(BaggagePropagator::new()));
         }
+        let known = match (has_trace_context, has_baggage) {
+            (true, false) => Known::TraceContext,
+            (true, true) => Known::TraceContextAndBaggage,
+            (false, _) => Known::Nothing,
+        };
         match (all.pop(), all.is_empty()) {
-            (Some(only), true) => only,
+            (Some(only), true) => (only, known),
             (last, _) => {
                 all.extend(last);
-                Box::new(TextMapCompositePropagator::new(all))
+                (Box::new(TextMapCompositePropagator::new(all)), known)
             }
         }
     });
     Propagation {
         propagator,
-        is_trace_context_alone,
+        known,
         baggage,
     }
 }

@@ -16,7 +16,7 @@ use opentelemetry_sdk::trace::SdkTracerProvider;
 use crate::catalogue::series_budget::{self, OverBudget, SeriesBudget, SeriesBudgetError};
 use crate::catalogue::tools;
 use crate::closed::names::Names;
-use crate::context::Trust;
+use crate::context::{Known, Trust};
 #[cfg(feature = "otlp")]
 use crate::export::Losses;
 use crate::metrics::Metrics;
@@ -55,7 +55,7 @@ pub struct TelemetryBuilder {
     resource: Vec<KeyValue>,
     pub(crate) tracing: Tracing,
     pub(crate) metering: Metering,
-    pub(crate) propagator: Option<Box<dyn TextMapPropagator + Send + Sync>>,
+    pub(crate) propagator: Option<(Box<dyn TextMapPropagator + Send + Sync>, Known)>,
     trust: TrustPolicy,
     baggage: Vec<String>,
     legacy_tool_name: bool,
