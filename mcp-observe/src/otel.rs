@@ -98,3 +98,19 @@ impl TelemetryBuilder {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ::opentelemetry_sdk::propagation::BaggagePropagator;
+
+    use super::*;
+
+    #[test]
+    fn the_sdks_own_propagator_is_known_by_its_type() {
+        let known = |builder: TelemetryBuilder| builder.propagator.map(|(_, known)| known);
+        let own = TelemetryBuilder::default().propagator(TraceContextPropagator::new());
+        assert_eq!(known(own), Some(Known::TraceContext));
+        let other = TelemetryBuilder::default().propagator(BaggagePropagator::new());
+        assert_eq!(known(other), Some(Known::Nothing));
+    }
+}

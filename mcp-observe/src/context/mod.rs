@@ -299,3 +299,68 @@ impl Extractor for Bounded<'_> {
         Vec::new()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use opentelemetry::propagation::TextMapCompositePropagator;
+    use opentelemetry_sdk::propagation::{BaggagePropagator, TraceContextPropagator};
+    use proptest::option::of;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn propagation(known: Known) -> Propagation {
+        let both: [Box<dyn TextMapPropagator + Send + Sync>; 2] = [
+            Box::new(TraceContextPropagator::new()),
+            Box::new(BaggagePropagator::new()),
+        ];
+        Propagation {
+            propagator: Box::new(TextMapCompositePropagator::new(both.into())),
+            known,
+            baggage: vec!["a".to_owned()],
+        }
+    }
+
+    /// The span and the baggage that are read.
+    fn read(
+        known: Known,
+        carrier: &HashMap<String, String>,
+        ambient: &Context,
+    ) -> (SpanContext, Vec<String>) {
+        let read = propagation(known).read(Trust::Parent, Some(carrier), ambient.clone());
+        let mut baggage: Vec<String> = read
+            .parent
+            .baggage()
+            .into_iter()
+            .map(|(key, (value, _))| format!("{key}={value}"))
+            .collect();
+        baggage.sort();
+        (read.parent.span().span_context().clone(), baggage)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Whether it is known what the propagator reads makes no difference but in time.
+        #[test]
+        fn what_is_read_quickly_is_what_the_propagator_reads(
+            traceparent in of(prop_oneof!["00-[0-9a-f]{32}-[0-9a-f]{16}-0[0-3]", "[0-9a-f-]{50,60}"]),
+            tracestate in of(prop_oneof!["([a-z]{1,3}=[a-z]{0,3},?){0,5}", "[a-z=,]{500,530}", any::<String>()]),
+            baggage in of("[ab]=[a-z]{1,3}"),
+            around in of("[a-z]{1,3}"),
+        ) {
+            let headers = [("traceparent", traceparent), ("tracestate", tracestate), ("baggage", baggage)];
+            let carrier = headers
+                .into_iter()
+                .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+                .collect();
+            let ambient = around.map_or_else(Context::new, |value| {
+                Context::new().with_baggage([KeyValue::new("around", value)])
+            });
+            let slowly = read(Known::Nothing, &carrier, &ambient);
+            prop_assert_eq!(read(Known::TraceContextAndBaggage, &carrier, &ambient), slowly);
+        }
+    }
+}
