@@ -308,6 +308,21 @@ async fn work_in_another_task_is_linked_to_the_call() {
     assert_eq!(calls, Some(0.0));
 }
 
+/// What the server's own code calls without a message is none, once the tool's messages are known to come
+/// through the wrapper.
+#[tokio::test]
+async fn a_call_from_the_servers_own_code_is_no_message() {
+    let capture = Capture::installed();
+    let tools = Tools::new();
+    let client = connect(Observed::new(tools.clone())).await;
+    let request = CallToolRequestParams::new("string_error");
+    client.call_tool(request).await.expect("it is answered");
+    tools.string_error().await.expect_err("it always fails");
+    assert_eq!(capture.spans_named("tools/call string_error").len(), 1);
+    let own = capture.span("execute_tool string_error");
+    assert_eq!(own.span_kind, SpanKind::Internal);
+}
+
 /// rmcp reads a tool's description from its docs, and only if nothing stands between.
 #[tokio::test]
 async fn the_description_is_kept() {
