@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::ending;
 use super::request::{Ending, Opened};
-use crate::outcome::Outcome;
+use crate::operation::outcome::Outcome;
 use crate::work::Enter;
 
 pin_project! {
@@ -33,7 +33,7 @@ pin_project! {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
             if !matches!(*this.body, Body::Over) {
-                this.opened.work.enter(|| this.body.set(Body::Over));
+                this.opened.work.inside(|| this.body.set(Body::Over));
             }
         }
     }
@@ -95,7 +95,7 @@ where
     fn poll(self: Pin<&mut Self>, task: &mut TaskContext<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         let work = &mut this.opened.work;
-        let mut poll = || work.enter(|| this.body.as_mut().poll(task));
+        let mut poll = || work.inside(|| this.body.as_mut().poll(task));
         let polled = if *this.catches_panics {
             // The operation is closed while it unwinds; what is left is to answer.
             catch_unwind(AssertUnwindSafe(poll))
