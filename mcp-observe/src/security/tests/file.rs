@@ -98,6 +98,14 @@ fn a_file_that_is_taken_away_is_made_anew() {
     fs::write(&path, "").expect("it can be written");
     log(&telemetry, "d");
     assert_eq!(read(&path), ["d"]);
+    // Replaced by a new one, as logrotate's create does.
+    fs::rename(&path, &moved).expect("as logrotate does");
+    fs::write(&path, "").expect("it can be written");
+    log(&telemetry, "e");
+    assert_eq!(
+        (read(&moved), read(&path)),
+        (vec!["d".into()], vec!["e".into()])
+    );
 }
 
 #[test]
