@@ -1,11 +1,15 @@
 //! Metrics as Prometheus text.
 
-use prometheus::{Registry, TextEncoder};
+use prometheus::TextEncoder;
 
 use crate::setup::assembly::Metering;
 use crate::setup::providers::Providers;
 use crate::setup::{SetupError, TelemetryBuilder};
 use crate::telemetry::Telemetry;
+
+/// A registry of the version of the `prometheus` crate that
+/// [`prometheus_registry`](TelemetryBuilder::prometheus_registry) takes.
+pub use prometheus::Registry;
 
 /// `Content-Type` of the text that [`Telemetry::prometheus_text`] returns.
 pub const CONTENT_TYPE: &str = prometheus::TEXT_FORMAT;

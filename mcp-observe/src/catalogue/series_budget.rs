@@ -6,6 +6,7 @@ use super::Tool;
 
 /// What becomes of set-up where the tools have more series than they may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum OverBudget {
     /// It fails.
     Refuse,

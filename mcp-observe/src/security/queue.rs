@@ -4,8 +4,8 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long lines are gathered at most, unless someone waits for them or the queue is half full. To wake a thread costs more than all else that a call pays for its
-/// event, so it is done for many at once.
+/// How long lines are gathered at most, unless someone waits for them or the queue is half full. To wake a
+/// thread costs more than all else that a call pays for its event, so it is done for many at once.
 const GATHERING: Duration = Duration::from_millis(5);
 
 /// What may wait at a time.
