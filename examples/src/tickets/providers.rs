@@ -6,7 +6,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use opentelemetry::global;
-use opentelemetry_otlp::SpanExporter;
+use opentelemetry_otlp::{Protocol, SpanExporter, WithExportConfig as _};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
@@ -28,7 +28,12 @@ impl Providers {
             .with_resource(resource.clone())
             .with_sampler(Sampler::ParentBased(Box::new(Sampler::AlwaysOn)));
         if env::var_os("OTEL_EXPORTER_OTLP_ENDPOINT").is_some() {
-            tracer = tracer.with_batch_exporter(SpanExporter::builder().with_http().build()?);
+            // Said, or it would be JSON as soon as any crate of the build turns that on.
+            let exporter = SpanExporter::builder()
+                .with_http()
+                .with_protocol(Protocol::HttpBinary)
+                .build()?;
+            tracer = tracer.with_batch_exporter(exporter);
         }
         let tracer = tracer.build();
 
