@@ -7,6 +7,9 @@ pub mod pages;
 pub mod runtimes;
 pub mod script;
 pub mod security;
+// Its crate has tools, which would be linked into every test that lists them.
+#[path = "../invariants/src/security_event.rs"]
+pub mod security_event;
 pub mod server;
 pub mod session;
 pub mod source;
@@ -20,7 +23,6 @@ mod compiled;
 use std::sync::OnceLock;
 
 use mcp_observe::{Telemetry, TelemetryBuilder};
-pub use mcp_observe_invariants::security_event;
 use opentelemetry_sdk::trace::{InMemorySpanExporter, SimpleSpanProcessor, SpanData};
 
 /// A `Telemetry` instance with everything that it exported.
