@@ -1,10 +1,11 @@
-//! Each leg with few messages: whether it holds at all. `cargo run --release -p mcp-observe-load` is for more.
+//! Each leg, the reconciliation with as many messages as its short form has and the others with few: whether it holds
+//! at all. `cargo run --release -p mcp-observe-load` is for more.
 
 use mcp_observe_load::child::Program;
 use mcp_observe_load::legs::{Leg, Size};
 
 const FEW: Size = Size {
-    messages: 20_000,
+    messages: 200_000,
     names: 1_500,
     messages_with_a_fault: 4_000,
     answers: 500,
