@@ -12,7 +12,7 @@ use crate::scenario::Mode;
 /// The provider of tracers; none where the mode has no spans.
 pub(crate) fn tracers(mode: Mode) -> Option<SdkTracerProvider> {
     let sampler = match mode {
-        Mode::Off | Mode::Metrics | Mode::Logged | Mode::MeteredAndLogged => return None,
+        Mode::Off | Mode::Metrics | Mode::MeteredAndLogged => return None,
         Mode::Unsampled => Sampler::AlwaysOff,
         Mode::Sampled
         | Mode::Failing
@@ -31,7 +31,7 @@ pub(crate) fn tracers(mode: Mode) -> Option<SdkTracerProvider> {
 /// The provider of meters; none where the mode has no metrics.
 pub(crate) fn meters(mode: Mode) -> Option<SdkMeterProvider> {
     let builder = SdkMeterProvider::builder().with_reader(ManualReader::default());
-    (!matches!(mode, Mode::Off | Mode::Logged)).then(|| builder.build())
+    (mode != Mode::Off).then(|| builder.build())
 }
 
 /// Takes spans and lets them go.

@@ -14,7 +14,6 @@ pub(crate) enum Mode {
     Sampled,
     Failing,
     Recorded,
-    Logged,
     MeteredAndLogged,
     SampledAndLogged,
     Handler,
@@ -23,14 +22,13 @@ pub(crate) enum Mode {
 }
 
 impl Mode {
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Off,
         Self::Metrics,
         Self::Unsampled,
         Self::Sampled,
         Self::Failing,
         Self::Recorded,
-        Self::Logged,
         Self::MeteredAndLogged,
         Self::SampledAndLogged,
         Self::Handler,
@@ -46,7 +44,6 @@ impl Mode {
             Self::Sampled => "sampled, metrics",
             Self::Failing => "sampled, metrics, error",
             Self::Recorded => "sampled, metrics, arguments",
-            Self::Logged => "log only",
             Self::MeteredAndLogged => "metrics, log",
             Self::SampledAndLogged => "sampled, metrics, log",
             Self::Handler => "Observed, traceparent",
@@ -71,7 +68,7 @@ impl Mode {
     pub(crate) fn is_logged(self) -> bool {
         matches!(
             self,
-            Self::Logged | Self::MeteredAndLogged | Self::SampledAndLogged | Self::HandlerAndLogged
+            Self::MeteredAndLogged | Self::SampledAndLogged | Self::HandlerAndLogged
         )
     }
 

@@ -164,6 +164,13 @@ impl Callsite {
         }
     }
 
+    /// Whether the binary has other tools of the same name, as where it serves two versions of one: which of
+    /// them is called is known only when its function is entered.
+    pub(crate) fn has_namesakes(&self) -> bool {
+        let of_name = |callsite: &&&'static Self| callsite.name == self.name;
+        callsites().iter().filter(of_name).nth(1).is_some()
+    }
+
     /// Whether the linker put it into the slice.
     pub(crate) fn is_listed(&'static self) -> bool {
         self.place() != 0

@@ -26,6 +26,8 @@ pub(crate) struct ToolInstruments {
     labelled: Labelled,
     errors: Errors,
     tokens: TokenCounters,
+    /// Whether a call is counted only when it is known which function carries it out, and with which labels.
+    is_counted_late: bool,
     /// Of the operation duration's series.
     pub(crate) operations: Share,
 }
@@ -37,6 +39,8 @@ pub(super) struct Recorded {
     pub(super) error_types: ErrorTypes,
     /// Whether the tool declares that it uses tokens.
     pub(super) tokens: bool,
+    /// Whether the name alone does not tell which tool of the binary it is.
+    pub(super) has_namesakes: bool,
 }
 
 impl Recorded {
@@ -47,6 +51,7 @@ impl Recorded {
             labels: &[],
             error_types: ErrorTypes::NONE,
             tokens: false,
+            has_namesakes: false,
         }
     }
 
@@ -56,6 +61,7 @@ impl Recorded {
             labels: callsite.labels,
             error_types: callsite.error_types,
             tokens: callsite.tokens,
+            has_namesakes: callsite.has_namesakes(),
         }
     }
 }
@@ -74,6 +80,7 @@ impl ToolInstruments {
             declared: recorded.labels,
         };
         Self {
+            is_counted_late: recorded.has_namesakes || !recorded.labels.is_empty(),
             active: UpDownHandle::new(&instruments.active, name_alone, binds),
             errors: Errors::new(&instruments.errors, &tool_name, recorded.error_types, binds),
             tokens: TokenCounters::new(&instruments.tokens, labels.clone(), recorded.tokens, binds),
@@ -87,9 +94,16 @@ impl ToolInstruments {
         }
     }
 
-    /// Whether the tool has labels, so that a call can be counted only when they are known.
+    /// Whether the tool has labels.
     pub(crate) fn has_labels(&self) -> bool {
         self.labelled.has_labels()
+    }
+
+    /// Whether a call of the tool is counted not when it starts, but when its labels are known, or else when
+    /// it ends: that of one with labels, and of one whose name others of the binary have too.
+    #[inline]
+    pub(crate) fn is_counted_late(&self) -> bool {
+        self.is_counted_late
     }
 
     /// A call started.

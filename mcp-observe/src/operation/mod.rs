@@ -34,6 +34,7 @@ use message::Message;
 use outcome::Outcome;
 use series::{endpoint_key, start_key};
 use side::Side;
+use subject::Identified;
 pub(crate) use subject::{AnyMessage, OwnCall, Subject};
 use target::{Target, ToolRef};
 
@@ -160,7 +161,7 @@ impl<S: Subject> Operation<S> {
         let tool = telemetry.tool_instruments(&target);
         self.record_duration(metrics, tool, (outcome, class), seconds);
         if let Some(tool) = tool {
-            if tool.has_labels() && self.labels.is_none() {
+            if tool.is_counted_late() && self.labels.is_none() {
                 tool.called(None);
             }
             tool.finished(outcome, self.labels, seconds);
@@ -239,7 +240,7 @@ impl Operation {
     }
 
     /// What the function that carried it out told: which tool it was, if the server was not known to
-    /// have it, and with which labels the call was counted.
+    /// have it or has several of its name, and with which labels the call was counted.
     pub(crate) fn learn(&mut self, telemetry: &Telemetry, handling: &Handling) {
         if let Some(callsite) = handling.entered() {
             self.identify(telemetry, callsite);
@@ -248,14 +249,17 @@ impl Operation {
     }
 
     fn identify(&mut self, telemetry: &Telemetry, callsite: &'static Callsite) {
-        if !self.subject.identify(callsite) {
+        let was = self.subject.identify(callsite);
+        if was == Identified::Before {
             return;
         }
         self.renew_key(telemetry);
-        if let Some(span) = &self.span {
-            span.update_name(callsite.server_span);
+        if was == Identified::Now {
+            if let Some(span) = &self.span {
+                span.update_name(callsite.server_span);
+            }
+            start_call(telemetry, &self.subject.target());
         }
-        start_call(telemetry, &self.subject.target());
     }
 
     /// This operation itself settled the protocol version.
@@ -306,7 +310,7 @@ fn start_key_of(
 fn start_call(telemetry: &Telemetry, target: &Target) {
     if let Some(tool) = telemetry.tool_instruments(target) {
         tool.started();
-        if !tool.has_labels() {
+        if !tool.is_counted_late() {
             tool.called(None);
         }
     }

@@ -37,6 +37,16 @@ pub(crate) struct Late {
     pub(super) protocol_version: bool,
 }
 
+/// When it was known which tool a call is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Identified {
+    Before,
+    /// The server was not known to have it.
+    Now,
+    /// It was taken for another of the same name.
+    AsNamesake,
+}
+
 /// A message of which nothing is known beforehand.
 #[derive(Debug)]
 pub(crate) struct AnyMessage {
@@ -63,13 +73,17 @@ impl AnyMessage {
         }
     }
 
-    /// It turned out to be a call of this tool; whether that is new.
-    pub(super) fn identify(&mut self, callsite: &'static Callsite) -> bool {
-        let is_unknown = matches!(self.target, Target::Tool(ToolRef::Unknown));
-        if is_unknown {
-            self.target = Target::Tool(ToolRef::Attributed(callsite));
-        }
-        is_unknown
+    /// It turned out to be a call of this tool.
+    pub(super) fn identify(&mut self, callsite: &'static Callsite) -> Identified {
+        let identified = match self.target {
+            Target::Tool(ToolRef::Unknown) => Identified::Now,
+            Target::Tool(ToolRef::Attributed(taken)) if !std::ptr::eq(taken, callsite) => {
+                Identified::AsNamesake
+            }
+            _ => return Identified::Before,
+        };
+        self.target = Target::Tool(ToolRef::Attributed(callsite));
+        identified
     }
 
     /// The protocol version is known only now.

@@ -104,10 +104,9 @@ impl Handling {
     /// The function at `callsite` knows the values of its labels: counts the call.
     pub(crate) fn label(&self, callsite: &'static Callsite, labels: Combination) {
         let is_recorded = match &self.tool {
-            // Another function of that name may have other labels.
-            Some(ToolRef::Attributed(called)) => std::ptr::eq(*called, callsite),
-            // Then the operation learns at its end that it was this tool.
-            Some(ToolRef::Unknown) => true,
+            // The operation learns at its end that it was this tool: this one of those of the name, or this
+            // one of a server that did not tell which it has.
+            Some(ToolRef::Attributed(_) | ToolRef::Unknown) => true,
             Some(ToolRef::Served(_) | ToolRef::Other) | None => false,
         };
         let metrics = self.telemetry.metrics().filter(|_| is_recorded);
@@ -130,7 +129,7 @@ impl Handling {
             return;
         };
         let attributed = match tool {
-            ToolRef::Attributed(callsite) => Some(*callsite),
+            ToolRef::Attributed(callsite) => Some(self.entered().unwrap_or(*callsite)),
             ToolRef::Unknown => self.entered(),
             ToolRef::Served(_) | ToolRef::Other => None,
         };

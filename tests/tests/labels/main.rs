@@ -3,6 +3,8 @@
 
 #![expect(clippy::float_cmp, reason = "counts are whole numbers")]
 
+mod namesakes;
+
 use std::panic::catch_unwind;
 
 use mcp_observe::rmcp::Observed;
@@ -11,9 +13,8 @@ use mcp_observe_tests::connect::connect;
 use mcp_observe_tests::{Capture, series};
 use rmcp::handler::server::router::tool::ToolRouter;
 use rmcp::handler::server::wrapper::Parameters;
-use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult};
-use rmcp::service::RequestContext;
-use rmcp::{ErrorData, RoleServer, ServerHandler, tool, tool_handler, tool_router};
+use rmcp::model::CallToolRequestParams;
+use rmcp::{ServerHandler, tool, tool_handler, tool_router};
 use serde_json::{Value, json};
 
 #[derive(LabelValue, serde::Deserialize, schemars::JsonSchema)]
@@ -339,49 +340,4 @@ fn a_servers_budget_can_be_asserted_in_a_test() {
     let names: Vec<_> = served.iter().map(|tool| tool.name).collect();
     assert_eq!(names, ["destructured", "labelled_weather"]);
     assert_series_budget(&served, 752 + 3 * 28 + 220);
-}
-
-/// Two servers in one process may have a tool of the same name each.
-#[tokio::test]
-async fn a_namesake_with_other_labels_is_not_taken_for_the_tool() {
-    mod first {
-        #[mcp_observe::mcp_tool(name = "namesake")]
-        pub(super) fn plain() {}
-    }
-    mod second {
-        #[mcp_observe::mcp_tool(name = "namesake", labels(fast))]
-        pub(super) fn labelled(fast: bool) -> bool {
-            fast
-        }
-    }
-    struct Both;
-    impl ServerHandler for Both {
-        async fn call_tool(
-            &self,
-            request: CallToolRequestParams,
-            _: RequestContext<RoleServer>,
-        ) -> Result<CallToolResponse, ErrorData> {
-            match request.arguments {
-                Some(_) => drop(second::labelled(true)),
-                None => first::plain(),
-            }
-            Ok(CallToolResult::success(vec![]).into())
-        }
-    }
-    let capture = Capture::new();
-    let client = connect(
-        Observed::builder(Both)
-            .telemetry(&capture.telemetry)
-            .build(),
-    )
-    .await;
-    for request in [
-        CallToolRequestParams::new("namesake"),
-        call("namesake", &json!({ "fast": true })),
-    ] {
-        client.call_tool(request).await.expect("an answer");
-    }
-    let of_tool = [("tool_name", "namesake")];
-    assert_eq!(capture.sum(CALLS, &of_tool), 2.0);
-    assert_eq!(capture.sum(FINISHED, &of_tool), 2.0);
 }
