@@ -18,7 +18,7 @@ pub use ::opentelemetry;
 pub use ::opentelemetry_sdk;
 
 use crate::context::Known;
-use crate::metrics::scope;
+use crate::metrics::{Route, scope};
 use crate::setup::TelemetryBuilder;
 use crate::setup::assembly::{Metering, Tracing};
 use crate::span::Tracer;
@@ -41,14 +41,18 @@ impl TelemetryBuilder {
 
     /// Sends measurements to this provider, which stays yours to shut down. What
     /// [`metric_reader`](Self::metric_reader) sets is not used then, and there is no Prometheus text
-    /// of this crate's.
+    /// of this crate's. Several instances may be given the same one: it has the sums of what they count.
     pub fn meter_provider<P>(mut self, provider: P) -> Self
     where
         P: MeterProvider + Any + Send + Sync,
     {
         let any: &dyn Any = &provider;
-        let binds = any.is::<SdkMeterProvider>();
-        self.metering = Metering::Given(Box::new(provider), binds);
+        let route = if any.is::<SdkMeterProvider>() {
+            Route::Bound
+        } else {
+            Route::Unbound
+        };
+        self.metering = Metering::Given(Box::new(provider), route);
         self
     }
 

@@ -23,15 +23,13 @@ pub(crate) async fn add_recorded(#[record] a: i64, #[record] b: i64) -> Sum {
     Ok(a + b)
 }
 
-/// Installs the default instance of the mode.
+/// Installs the default instance of the mode, with a meter provider of its own, as the builder makes it. With one
+/// of the user's its counters are the SDK's, as those by hand are.
 pub(crate) fn install(mode: Mode) {
     if mode == Mode::Off {
         return;
     }
     let mut builder = Telemetry::builder().capture_content(mode == Mode::Recorded);
-    if let Some(meters) = providers::meters(mode) {
-        builder = builder.meter_provider(meters);
-    }
     if let Some(tracers) = providers::tracers(mode) {
         builder = builder.tracer_provider(&tracers);
     }

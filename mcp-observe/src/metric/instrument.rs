@@ -1,7 +1,8 @@
 //! Instruments, made from the metrics' definitions.
 
 use opentelemetry::metrics::{
-    AsyncInstrument, Counter, Histogram, Meter, ObservableCounter, UpDownCounter,
+    AsyncInstrument, Counter, Histogram, Meter, ObservableCounter, ObservableUpDownCounter,
+    UpDownCounter,
 };
 
 use super::{Kind, Metric};
@@ -45,6 +46,21 @@ impl Metric {
             .i64_up_down_counter(self.name)
             .with_unit(self.unit)
             .with_description(self.description)
+            .build()
+    }
+
+    /// See [`Self::observable_counter`].
+    pub(crate) fn observable_up_down_counter(
+        &self,
+        meter: &Meter,
+        observe: impl Fn(&dyn AsyncInstrument<i64>) + Send + Sync + 'static,
+    ) -> ObservableUpDownCounter<i64> {
+        debug_assert_eq!(self.kind, Kind::UpDownCounter);
+        meter
+            .i64_observable_up_down_counter(self.name)
+            .with_unit(self.unit)
+            .with_description(self.description)
+            .with_callback(observe)
             .build()
     }
 

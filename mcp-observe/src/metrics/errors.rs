@@ -3,9 +3,8 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use opentelemetry::KeyValue;
-use opentelemetry::metrics::Counter;
 
-use super::bound::CounterHandle;
+use super::bound::{CounterHandle, CounterInstrument};
 use crate::error_class::ErrorClass;
 use crate::error_type::ErrorTypes;
 use crate::metric::label;
@@ -19,9 +18,8 @@ const MAX_OWN: usize = 200;
 
 #[derive(Debug)]
 pub(super) struct Errors {
-    instrument: Counter<u64>,
+    instrument: CounterInstrument,
     tool_name: KeyValue,
-    binds: bool,
     /// By [`ErrorClass::index`]; none for cancellation, which is no error here.
     common: [Option<CounterHandle>; ErrorClass::COMMON],
     own: Box<[(&'static str, CounterHandle)]>,
@@ -30,12 +28,11 @@ pub(super) struct Errors {
 
 impl Errors {
     pub(super) fn new(
-        instrument: &Counter<u64>,
+        instrument: &CounterInstrument,
         tool_name: &KeyValue,
         types: ErrorTypes,
-        binds: bool,
     ) -> Self {
-        let bind = |class| bind(instrument, tool_name, class, binds);
+        let bind = |class| bind(instrument, tool_name, class);
         let mut common = [const { None }; ErrorClass::COMMON];
         for class in ErrorClass::all_counted() {
             if let Some(index) = class.index() {
@@ -52,7 +49,6 @@ impl Errors {
             late: RwLock::default(),
             instrument: instrument.clone(),
             tool_name: tool_name.clone(),
-            binds,
         }
     }
 
@@ -80,7 +76,7 @@ impl Errors {
         match of_late(&late) {
             Some(index) => first + index,
             None if late.len() < MAX_LATE => {
-                let handle = bind(&self.instrument, &self.tool_name, name, self.binds);
+                let handle = bind(&self.instrument, &self.tool_name, name);
                 late.push((name, Arc::new(handle)));
                 first + late.len() - 1
             }
@@ -116,14 +112,13 @@ impl Errors {
 }
 
 fn bind(
-    instrument: &Counter<u64>,
+    instrument: &CounterInstrument,
     tool_name: &KeyValue,
     class: &'static str,
-    binds: bool,
 ) -> CounterHandle {
     let attributes = [
         tool_name.clone(),
         KeyValue::new(label::ERROR_TYPE.attribute, class),
     ];
-    CounterHandle::new(instrument, &attributes, binds)
+    instrument.bind(&attributes)
 }

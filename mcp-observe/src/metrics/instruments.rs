@@ -1,7 +1,8 @@
 //! The instruments themselves.
 
-use opentelemetry::metrics::{Counter, Histogram, Meter, UpDownCounter};
+use opentelemetry::metrics::Meter;
 
+use super::bound::{CounterInstrument, HistogramInstrument, Route, UpDownInstrument};
 use crate::metric::{self, Metric};
 
 /// The instruments that all tools and operations share. The tools' duration histogram is not among
@@ -10,47 +11,56 @@ use crate::metric::{self, Metric};
 pub(crate) struct Instruments {
     pub(super) server: SideInstruments,
     pub(super) client: SideInstruments,
-    pub(super) calls: Counter<u64>,
-    pub(super) errors: Counter<u64>,
-    pub(super) active: UpDownCounter<i64>,
-    pub(super) tokens: Counter<u64>,
-    pub(super) unknown: Counter<u64>,
-    pub(super) rounds: Counter<u64>,
+    pub(super) calls: CounterInstrument,
+    pub(super) errors: CounterInstrument,
+    pub(super) active: UpDownInstrument,
+    pub(super) tokens: CounterInstrument,
+    pub(super) unknown: CounterInstrument,
+    pub(super) rounds: CounterInstrument,
 }
 
 /// The conventions' histograms of one side.
 #[derive(Debug)]
 pub(super) struct SideInstruments {
-    pub(super) operation_duration: Histogram<f64>,
-    pub(super) session_duration: Histogram<f64>,
+    pub(super) operation_duration: HistogramInstrument,
+    pub(super) session_duration: HistogramInstrument,
 }
 
 impl Instruments {
-    pub(super) fn new(meter: &Meter) -> Self {
+    pub(super) fn new(meter: &Meter, route: Route) -> Self {
+        let counter = |metric| CounterInstrument::new(metric, meter, route);
         Self {
             server: SideInstruments::new(
                 meter,
                 &metric::SERVER_OPERATION_DURATION,
                 &metric::SERVER_SESSION_DURATION,
+                route,
             ),
             client: SideInstruments::new(
                 meter,
                 &metric::CLIENT_OPERATION_DURATION,
                 &metric::CLIENT_SESSION_DURATION,
+                route,
             ),
-            calls: metric::TOOL_CALLS.counter(meter),
-            errors: metric::TOOL_ERRORS.counter(meter),
-            active: metric::TOOL_ACTIVE.up_down_counter(meter),
-            rounds: metric::ROUNDS.counter(meter),
-            tokens: metric::TOOL_TOKENS.counter(meter),
-            unknown: metric::UNKNOWN.counter(meter),
+            calls: counter(&metric::TOOL_CALLS),
+            errors: counter(&metric::TOOL_ERRORS),
+            active: UpDownInstrument::new(&metric::TOOL_ACTIVE, meter, route),
+            rounds: counter(&metric::ROUNDS),
+            tokens: counter(&metric::TOOL_TOKENS),
+            unknown: counter(&metric::UNKNOWN),
         }
     }
 }
 
 impl SideInstruments {
-    fn new(meter: &Meter, operation_duration: &Metric, session_duration: &Metric) -> Self {
-        let histogram = |metric: &Metric| metric.histogram(meter, metric.buckets());
+    fn new(
+        meter: &Meter,
+        operation_duration: &Metric,
+        session_duration: &Metric,
+        route: Route,
+    ) -> Self {
+        let histogram =
+            |metric: &Metric| HistogramInstrument::new(metric, meter, metric.buckets(), route);
         Self {
             operation_duration: histogram(operation_duration),
             session_duration: histogram(session_duration),

@@ -4,9 +4,8 @@
 use std::sync::OnceLock;
 
 use opentelemetry::KeyValue;
-use opentelemetry::metrics::{Counter, Histogram};
 
-use super::bound::{CounterHandle, HistogramHandle};
+use super::bound::{CounterHandle, CounterInstrument, HistogramHandle, HistogramInstrument};
 use crate::label::{Combination, Label, combination};
 use crate::metric::label;
 use crate::operation::outcome::Status;
@@ -43,18 +42,17 @@ impl ToolLabels {
 /// Makes them.
 #[derive(Debug, Clone)]
 pub(super) struct Binder {
-    pub(super) calls: Counter<u64>,
-    pub(super) duration: Histogram<f64>,
+    pub(super) calls: CounterInstrument,
+    pub(super) duration: HistogramInstrument,
     pub(super) labels: ToolLabels,
-    pub(super) binds: bool,
 }
 
 impl Binder {
     fn bind(&self, mut attributes: Vec<KeyValue>) -> Series {
-        let calls = CounterHandle::new(&self.calls, &attributes, self.binds);
+        let calls = self.calls.bind(&attributes);
         let duration = Status::ALL.map(|status| {
             attributes.push(KeyValue::new(label::STATUS.attribute, status.as_str()));
-            let handle = HistogramHandle::new(&self.duration, &attributes, self.binds);
+            let handle = self.duration.bind(&attributes);
             attributes.pop();
             handle
         });

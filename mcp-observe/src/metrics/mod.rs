@@ -4,6 +4,7 @@ mod bound;
 mod errors;
 mod instruments;
 mod labelled;
+mod numbers;
 mod series;
 mod tokens;
 mod tool;
@@ -12,14 +13,15 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use opentelemetry::metrics::{Histogram, Meter, MeterProvider};
+use opentelemetry::metrics::{Meter, MeterProvider};
 use opentelemetry::{InstrumentationScope, KeyValue, Value};
 
 use crate::catalogue::{Callsite, callsites};
 use crate::metric::{self, label};
 use crate::operation::side::Side;
 use crate::semconv::{OTHER, SCHEMA_URL, TOOL_BUCKETS, attribute};
-use bound::CounterHandle;
+pub(crate) use bound::Route;
+use bound::{CounterHandle, HistogramInstrument};
 use instruments::{Instruments, SideInstruments};
 pub(crate) use series::{SeriesKey, SeriesTable, Share};
 use tool::Recorded;
@@ -79,10 +81,10 @@ impl Round {
 /// All instruments of one `Telemetry` instance, with the handles of all attributed tools.
 pub(crate) struct Metrics {
     provider: Box<dyn MeterProvider + Send + Sync>,
-    binds: bool,
+    route: Route,
     instruments: Instruments,
     /// By bucket boundaries, so that tools with the same ones share an instrument.
-    durations: Mutex<HashMap<Vec<u64>, Histogram<f64>>>,
+    durations: Mutex<HashMap<Vec<u64>, HistogramInstrument>>,
     /// By [`Callsite::place`], from 1.
     tools: Box<[ToolInstruments]>,
     /// Of the tools that have no place of their own.
@@ -101,50 +103,47 @@ impl fmt::Debug for Metrics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Metrics")
             .field("tools", &self.tools.len())
-            .field("binds", &self.binds)
+            .field("route", &self.route)
             .finish_non_exhaustive()
     }
 }
 
 impl Durations {
-    fn new(instruments: &SideInstruments, binds: bool) -> Self {
+    fn new(instruments: &SideInstruments) -> Self {
         Self {
             operations: SeriesTable::new(
                 instruments.operation_duration.clone(),
                 attribute::MCP_METHOD_NAME,
-                binds,
             ),
             sessions: SeriesTable::new(
                 instruments.session_duration.clone(),
                 attribute::MCP_PROTOCOL_VERSION,
-                binds,
             ),
         }
     }
 }
 
 impl Metrics {
-    /// `binds`: whether the provider's bound instruments record, as the SDK's do.
-    pub(crate) fn new(provider: Box<dyn MeterProvider + Send + Sync>, binds: bool) -> Self {
-        let instruments = Instruments::new(&provider.meter_with_scope(scope(&[])));
+    pub(crate) fn new(provider: Box<dyn MeterProvider + Send + Sync>, route: Route) -> Self {
+        let instruments = Instruments::new(&provider.meter_with_scope(scope(&[])), route);
         let unknown = |what: Unknown| {
             let attributes = [KeyValue::new(label::UNKNOWN_KIND.attribute, what.as_str())];
-            CounterHandle::new(&instruments.unknown, &attributes, binds)
+            instruments.unknown.bind(&attributes)
         };
         let round = |what: Round| {
             let attributes = [KeyValue::new(label::ROUND_STATE.attribute, what.as_str())];
-            CounterHandle::new(&instruments.rounds, &attributes, binds)
+            instruments.rounds.bind(&attributes)
         };
         let mut metrics = Self {
             rounds_asked: round(Round::InputRequired),
             rounds_resumed: round(Round::Resumed),
             unknown_tools: unknown(Unknown::Tool),
             unknown_methods: unknown(Unknown::Method),
-            server: Durations::new(&instruments.server, binds),
-            client: Durations::new(&instruments.client, binds),
+            server: Durations::new(&instruments.server),
+            client: Durations::new(&instruments.client),
             refusals: Share::new(MAX_REFUSALS),
             provider,
-            binds,
+            route,
             instruments,
             durations: Mutex::default(),
             tools: Box::default(),
@@ -189,7 +188,7 @@ impl Metrics {
 
     fn bind(&self, recorded: Recorded, buckets: Option<&'static [f64]>) -> ToolInstruments {
         let duration = self.duration(buckets.unwrap_or(&TOOL_BUCKETS));
-        ToolInstruments::new(&self.instruments, &duration, recorded, self.binds)
+        ToolInstruments::new(&self.instruments, &duration, recorded)
     }
 
     pub(crate) fn unknown(&self, what: Unknown) {
@@ -209,7 +208,7 @@ impl Metrics {
     /// One instrument has one set of boundaries, so a tool with its own buckets gets an instrument
     /// of the same name from a meter of its own, told apart by a scope attribute. Prometheus shows
     /// both as one metric.
-    fn duration(&self, buckets: &[f64]) -> Histogram<f64> {
+    fn duration(&self, buckets: &[f64]) -> HistogramInstrument {
         let key = buckets.iter().map(|bound| bound.to_bits()).collect();
         self.durations
             .lock()
@@ -222,7 +221,7 @@ impl Metrics {
                     vec![KeyValue::new("mcp.tool.buckets", format!("{buckets:?}"))]
                 };
                 let meter: Meter = self.provider.meter_with_scope(scope(&attributes));
-                metric::TOOL_DURATION.histogram(&meter, buckets)
+                HistogramInstrument::new(&metric::TOOL_DURATION, &meter, buckets, self.route)
             })
             .clone()
     }

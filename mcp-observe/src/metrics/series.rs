@@ -4,9 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use opentelemetry::KeyValue;
-use opentelemetry::metrics::Histogram;
 
-use super::bound::HistogramHandle;
+use super::bound::{HistogramHandle, HistogramInstrument};
 use crate::semconv::OTHER;
 
 /// Identifies a combination of attribute values: the closed values' indices, packed.
@@ -42,10 +41,9 @@ impl Share {
 /// than [`Self::CAPACITY`]; what finds no room goes to one series of which no more is told than that it is `_OTHER`.
 #[derive(Debug)]
 pub(crate) struct SeriesTable {
-    histogram: Histogram<f64>,
+    histogram: HistogramInstrument,
     /// The attribute that says `_OTHER` of what finds no room.
     overflowing: &'static str,
-    binds: bool,
     slots: Box<[OnceLock<Series>; Self::CAPACITY]>,
     overflow: OnceLock<HistogramHandle>,
     /// Held while a series is added, so that none takes two places of a share.
@@ -60,11 +58,10 @@ impl SeriesTable {
     /// Slots looked at before giving up: bounds the work of a call when the table is nearly full.
     const PROBES: usize = 64;
 
-    pub(super) fn new(histogram: Histogram<f64>, overflowing: &'static str, binds: bool) -> Self {
+    pub(super) fn new(histogram: HistogramInstrument, overflowing: &'static str) -> Self {
         Self {
             histogram,
             overflowing,
-            binds,
             slots: boxed_array(OnceLock::new),
             overflow: OnceLock::new(),
             adding: Mutex::default(),
@@ -125,20 +122,19 @@ impl SeriesTable {
         if share.is_some_and(|share| !share.take()) {
             return None;
         }
-        let bind =
-            |attributes: &[KeyValue]| HistogramHandle::new(&self.histogram, attributes, self.binds);
         let vacant = self.slots_of(key).find(|slot| slot.get().is_none());
         Some(match vacant {
             Some(slot) => {
                 let series = slot.get_or_init(|| Series {
                     key,
-                    handle: bind(&attributes()),
+                    handle: self.histogram.bind(&attributes()),
                 });
                 &series.handle
             }
-            None => self
-                .overflow
-                .get_or_init(|| bind(&[KeyValue::new(self.overflowing, OTHER)])),
+            None => self.overflow.get_or_init(|| {
+                self.histogram
+                    .bind(&[KeyValue::new(self.overflowing, OTHER)])
+            }),
         })
     }
 }

@@ -4,9 +4,8 @@
 use std::sync::OnceLock;
 
 use opentelemetry::KeyValue;
-use opentelemetry::metrics::Counter;
 
-use super::bound::CounterHandle;
+use super::bound::{CounterHandle, CounterInstrument};
 use super::labelled::ToolLabels;
 use crate::label::{Combination, combination};
 use crate::metric::label;
@@ -18,9 +17,8 @@ type Counters = [CounterHandle; TokenType::ALL.len()];
 /// Those of every combination.
 #[derive(Debug)]
 pub(super) struct TokenCounters {
-    instrument: Counter<u64>,
+    instrument: CounterInstrument,
     labels: ToolLabels,
-    binds: bool,
     /// Of a tool that declares tokens, those whose values the compiler knows are bound from the start,
     /// all others when they occur.
     bound: Box<[OnceLock<Box<Counters>>]>,
@@ -28,16 +26,14 @@ pub(super) struct TokenCounters {
 
 impl TokenCounters {
     pub(super) fn new(
-        instrument: &Counter<u64>,
+        instrument: &CounterInstrument,
         labels: ToolLabels,
         is_declared: bool,
-        binds: bool,
     ) -> Self {
         let combinations = combination::count(labels.declared);
         let mut counters = Self {
             instrument: instrument.clone(),
             labels,
-            binds,
             bound: Box::default(),
         };
         // To bind a counter is to make its series.
@@ -77,7 +73,7 @@ impl TokenCounters {
         let mut attributes = self.labels.at(index)?;
         Some(Box::new(TokenType::ALL.map(|kind| {
             attributes.push(KeyValue::new(label::TOKEN_TYPE.attribute, kind.as_str()));
-            let counter = CounterHandle::new(&self.instrument, &attributes, self.binds);
+            let counter = self.instrument.bind(&attributes);
             attributes.pop();
             counter
         })))

@@ -1,9 +1,8 @@
 //! The `mcp.tool.*` instruments of one tool.
 
-use opentelemetry::metrics::Histogram;
 use opentelemetry::{KeyValue, Value};
 
-use super::bound::UpDownHandle;
+use super::bound::{HistogramInstrument, UpDownHandle};
 use super::errors::Errors;
 use super::instruments::Instruments;
 use super::labelled::{Binder, Labelled, ToolLabels};
@@ -69,9 +68,8 @@ impl Recorded {
 impl ToolInstruments {
     pub(super) fn new(
         instruments: &Instruments,
-        duration: &Histogram<f64>,
+        duration: &HistogramInstrument,
         recorded: Recorded,
-        binds: bool,
     ) -> Self {
         let tool_name = KeyValue::new(label::TOOL_NAME.attribute, recorded.tool_name);
         let name_alone = std::slice::from_ref(&tool_name);
@@ -81,14 +79,13 @@ impl ToolInstruments {
         };
         Self {
             is_counted_late: recorded.has_namesakes || !recorded.labels.is_empty(),
-            active: UpDownHandle::new(&instruments.active, name_alone, binds),
-            errors: Errors::new(&instruments.errors, &tool_name, recorded.error_types, binds),
-            tokens: TokenCounters::new(&instruments.tokens, labels.clone(), recorded.tokens, binds),
+            active: instruments.active.bind(name_alone),
+            errors: Errors::new(&instruments.errors, &tool_name, recorded.error_types),
+            tokens: TokenCounters::new(&instruments.tokens, labels.clone(), recorded.tokens),
             labelled: Labelled::new(Binder {
                 calls: instruments.calls.clone(),
                 duration: duration.clone(),
                 labels,
-                binds,
             }),
             operations: Share::new(EXACT_OPERATION_SERIES),
         }

@@ -16,7 +16,7 @@ use crate::catalogue::limits;
 use crate::context::{Known, Propagation};
 #[cfg(feature = "otlp")]
 use crate::export::{Exporters, Losses};
-use crate::metrics::{Metrics, scope};
+use crate::metrics::{Metrics, Route, scope};
 use crate::sent::execute_tools::Watching;
 use crate::span::Tracer;
 
@@ -47,8 +47,8 @@ impl Tracing {
 pub(crate) enum Metering {
     /// To readers of a provider that the builder makes; the flag tells whether there are any.
     Own(MeterProviderBuilder, bool),
-    /// To a provider of the user's, and whether its bound instruments record.
-    Given(Box<dyn MeterProvider + Send + Sync>, bool),
+    /// To a provider of the user's, and how.
+    Given(Box<dyn MeterProvider + Send + Sync>, Route),
 }
 
 impl std::fmt::Debug for Metering {
@@ -124,9 +124,9 @@ impl Parts {
 
     fn add_metrics(&mut self, metering: Metering, resource: &Resource) -> Result<(), SetupError> {
         self.metrics = match metering {
-            Metering::Given(provider, binds) => {
+            Metering::Given(provider, route) => {
                 limits::check(false)?;
-                Some(Metrics::new(provider, binds))
+                Some(Metrics::new(provider, route))
             }
             Metering::Own(_, false) => None,
             Metering::Own(builder, true) => {
@@ -145,7 +145,7 @@ impl Parts {
                     .with_resource(resource.clone())
                     .build();
                 self.providers.meter = Some(provider.clone());
-                Some(Metrics::new(Box::new(provider), true))
+                Some(Metrics::new(Box::new(provider), Route::Kept))
             }
         };
         Ok(())
