@@ -16,10 +16,11 @@ pub(super) struct Numbers(Mutex<HashMap<Box<[KeyValue]>, Arc<AtomicU64>>>);
 impl Numbers {
     /// That of the series with these attributes, which is there from now on.
     pub(super) fn of(&self, attributes: &[KeyValue]) -> Arc<AtomicU64> {
+        // Several tools of one name have the same series, in whatever order they declare their labels.
+        let mut attributes: Box<[KeyValue]> = attributes.into();
+        attributes.sort_unstable_by(|one, other| one.key.cmp(&other.key));
         let mut numbers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // Several tools of one name have the same series.
-        let number = numbers.entry(attributes.into()).or_default();
-        Arc::clone(number)
+        Arc::clone(numbers.entry(attributes).or_default())
     }
 
     /// Tells all of them.

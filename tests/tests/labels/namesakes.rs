@@ -137,3 +137,31 @@ async fn a_call_that_no_function_carried_out_is_counted() {
     assert_eq!(capture.sum(FINISHED, &[name]), 1.0);
     assert_eq!(capture.metric(ACTIVE, &[name]), Some(0.0));
 }
+
+/// Whoever declares them in which order, the same values are the same series.
+#[test]
+fn the_order_of_labels_makes_no_series() {
+    mod one {
+        #[mcp_observe::mcp_tool(name = "reordered", labels(fast, loud))]
+        pub(super) fn fast_first(fast: bool, loud: bool) -> bool {
+            fast && loud
+        }
+    }
+    mod other {
+        #[mcp_observe::mcp_tool(name = "reordered", labels(loud, fast))]
+        pub(super) fn loud_first(fast: bool, loud: bool) -> bool {
+            fast && loud
+        }
+    }
+    let capture = Capture::installed();
+    one::fast_first(true, false);
+    other::loud_first(true, false);
+    let labels = [
+        ("tool_name", "reordered"),
+        ("fast", "true"),
+        ("loud", "false"),
+    ];
+    assert_eq!(capture.metric(CALLS, &labels), Some(2.0));
+    let success = [&labels[..], &[("status", "success")]].concat();
+    assert_eq!(capture.metric(FINISHED, &success), Some(2.0));
+}
