@@ -114,12 +114,14 @@ async fn readers_get_the_temporality_that_they_want() {
     };
     let delta = exporter(Temporality::Delta);
     let cumulative = exporter(Temporality::Cumulative);
+    let low_memory = exporter(Temporality::LowMemory);
     let reader =
         |exporter: &InMemoryMetricExporter| PeriodicReader::builder(exporter.clone()).build();
     let telemetry = built(
         Telemetry::builder()
             .metric_reader(reader(&delta))
-            .metric_reader(reader(&cumulative)),
+            .metric_reader(reader(&cumulative))
+            .metric_reader(reader(&low_memory)),
     );
     let flush = || {
         let bound = std::time::Duration::from_secs(60);
@@ -133,6 +135,8 @@ async fn readers_get_the_temporality_that_they_want() {
     flush();
     assert_counted(&delta, 3);
     assert_counted(&cumulative, 5);
+    // As of all that is read when it is collected.
+    assert_counted(&low_memory, 5);
     let text = telemetry.prometheus_text();
     assert!(
         text.contains("mcp_tool_calls_total{tool_name=\"counted\"} 5"),
