@@ -8,4 +8,5 @@
 mod backends;
 pub mod command_line;
 pub mod listening;
+pub mod stopping;
 pub mod weather;

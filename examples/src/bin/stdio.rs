@@ -16,6 +16,7 @@ use mcp_observe::Telemetry;
 use mcp_observe::http::MetricsListener;
 use mcp_observe::rmcp::Observed;
 use mcp_observe::security::SecurityLog;
+use mcp_observe_examples::stopping::stop_signal;
 use mcp_observe_examples::weather::Weather;
 use mcp_observe_examples::{command_line, listening};
 use rmcp::ServiceExt;
@@ -129,28 +130,4 @@ async fn serve() -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-/// Completes when the process is asked to stop. It is heard from when this returns, not only once
-/// the future is polled.
-#[cfg(unix)]
-fn stop_signal() -> io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    })
-}
-
-#[cfg(windows)]
-fn stop_signal() -> io::Result<impl Future<Output = ()>> {
-    let mut ctrl_c = tokio::signal::windows::ctrl_c()?;
-    Ok(async move {
-        ctrl_c.recv().await;
-    })
 }

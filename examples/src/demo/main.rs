@@ -26,9 +26,9 @@ use mcp_observe::Telemetry;
 use mcp_observe::http::MetricsListener;
 use mcp_observe::logs::Logs;
 use mcp_observe::security::SecurityLog;
+use mcp_observe_examples::stopping::stop_signal;
 use mcp_observe_examples::{command_line, listening};
 use tokio::net::TcpListener;
-use tokio::signal;
 use tokio::task;
 
 use crate::flags::Flags;
@@ -82,7 +82,7 @@ async fn demo(flags: &Flags) -> Result<(), Box<dyn Error + Send + Sync>> {
     page::show(&page::metrics(&telemetry.prometheus_text(), scrape));
     page::show(&page::next(server.address(), scrape, flags.once));
     if !flags.once {
-        serve_until_interrupted(server.address(), flags.traffic).await?;
+        serve_until_stopped(server.address(), flags.traffic).await?;
     }
 
     server.stop().await;
@@ -91,14 +91,15 @@ async fn demo(flags: &Flags) -> Result<(), Box<dyn Error + Send + Sync>> {
     Ok(())
 }
 
-async fn serve_until_interrupted(
+async fn serve_until_stopped(
     server: SocketAddr,
     calls_per_minute: Option<NonZeroU32>,
 ) -> Result<(), Box<dyn Error + Send + Sync>> {
+    let stopped = stop_signal()?;
     tokio::select! {
         // In this order: whoever reads that Ctrl-C ends the demo can rely on it.
         biased;
-        interrupted = signal::ctrl_c() => Ok(interrupted?),
+        () = stopped => Ok(()),
         failed = async {
             page::show(&page::serving(calls_per_minute));
             match calls_per_minute {

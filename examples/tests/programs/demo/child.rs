@@ -55,6 +55,12 @@ impl Demo {
         self.0.signal("INT");
     }
 
+    /// Does what supervisors and container engines do.
+    #[cfg(unix)]
+    pub(crate) fn terminate(&self) {
+        self.0.signal("TERM");
+    }
+
     /// Waits until the demo ends by itself.
     pub(crate) fn wait(self) -> Ended {
         self.0.wait()

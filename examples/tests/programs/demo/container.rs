@@ -32,8 +32,7 @@ fn its_command_serves_until_it_is_told_to_stop() {
         .collect();
     let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
     let demo = Demo::serve_only(&flags, &[]);
-    assert_eq!(instruction("STOPSIGNAL"), "SIGINT");
-    demo.interrupt();
+    demo.terminate();
     let demo = demo.wait();
     assert_eq!((demo.code, demo.stderr.as_str()), (Some(0), ""));
     assert!(demo.stdout.contains("30 times a minute"), "{demo:#?}");
