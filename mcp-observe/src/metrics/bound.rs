@@ -72,10 +72,18 @@ macro_rules! sum {
         impl $handle {
             #[inline]
             pub(crate) fn add(&self, value: $value) {
+                if let Self::Kept(number) = self {
+                    number.fetch_add($to(value), Ordering::Relaxed);
+                } else {
+                    self.tell(value);
+                }
+            }
+
+            /// Out of line, as most instances keep their sums.
+            #[inline(never)]
+            fn tell(&self, value: $value) {
                 match self {
-                    Self::Kept(number) => {
-                        number.fetch_add($to(value), Ordering::Relaxed);
-                    }
+                    Self::Kept(_) => {}
                     Self::Bound(handle) => handle.add(value),
                     Self::Unbound(instrument, attributes) => instrument.add(value, attributes),
                 }

@@ -102,6 +102,16 @@ impl SeriesTable {
 
     #[inline]
     fn find(&self, key: SeriesKey) -> Option<&HistogramHandle> {
+        let first = self.slots[spread(key.0) % Self::CAPACITY].get()?;
+        if first.key == key {
+            return Some(&first.handle);
+        }
+        self.find_further(key)
+    }
+
+    /// Out of line: a table has room enough for most keys to be where they should be.
+    #[inline(never)]
+    fn find_further(&self, key: SeriesKey) -> Option<&HistogramHandle> {
         self.slots_of(key)
             .map_while(OnceLock::get)
             .find(|series| series.key == key)
