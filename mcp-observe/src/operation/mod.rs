@@ -66,7 +66,7 @@ impl<S: Subject> Operation<S> {
         let refused_since = message.refused.map(|refused| refused.since);
         let started = refused_since.unwrap_or_else(Instant::now);
         let Some(tracer) = telemetry.tracer() else {
-            return Self::with_span(telemetry, started, subject, message, None);
+            return Self::with_span(telemetry, started, subject, message, || None);
         };
         let since = refused_since.and_then(|since| SystemTime::now().checked_sub(since.elapsed()));
         let describe = || Description {
@@ -77,7 +77,7 @@ impl<S: Subject> Operation<S> {
         let span = tracer.start(since, parentage, describe, |set| {
             message.late_attributes(set);
         });
-        Self::with_span(telemetry, started, subject, message, span)
+        Self::with_span(telemetry, started, subject, message, || span)
     }
 
     #[expect(
@@ -90,7 +90,7 @@ impl<S: Subject> Operation<S> {
         started: Instant,
         subject: S,
         message: &Message<'_>,
-        span: Option<OpenSpan>,
+        span: impl FnOnce() -> Option<OpenSpan>,
     ) -> Self {
         let identity = telemetry
             .security_log()
@@ -112,7 +112,7 @@ impl<S: Subject> Operation<S> {
             protocol_version,
             transport,
             started,
-            span,
+            span: span(),
             labels: None,
             identity,
         }
@@ -236,7 +236,7 @@ impl Operation {
         let attributes = attributes.into_iter();
         attributes.for_each(|attribute| span.set_attribute(attribute));
         message.late_attributes(&mut |attribute| span.set_attribute(attribute));
-        Self::with_span(telemetry, started, subject, message, Some(span))
+        Self::with_span(telemetry, started, subject, message, || Some(span))
     }
 
     /// What the function that carried it out told: which tool it was, if the server was not known to
