@@ -61,6 +61,7 @@ mod error_class;
 mod error_type;
 #[cfg(feature = "otlp")]
 mod export;
+mod installed;
 mod label;
 mod metrics;
 mod operation;
@@ -71,6 +72,7 @@ mod sent;
 mod setup;
 mod span;
 mod telemetry;
+mod thread;
 mod usage;
 mod work;
 

@@ -1,14 +1,12 @@
-//! The telemetry of a server: an instance, and the one that the process uses by default.
+//! The telemetry of a server.
 
-use std::cell::RefCell;
 use std::fmt;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use arc_swap::ArcSwapOption;
 use opentelemetry::Context;
 
-use crate::catalogue::{Callsite, callsites};
+use crate::catalogue::{Callsite, callsites, numbered};
 use crate::closed::Transport;
 use crate::closed::names::Names;
 use crate::context::carrier::Carrier;
@@ -23,6 +21,7 @@ use crate::sent::rounds::Rounds;
 use crate::setup::TelemetryBuilder;
 use crate::setup::providers::Providers;
 use crate::span::Tracer;
+use crate::thread;
 
 /// Traces and metrics of MCP servers in this process.
 ///
@@ -30,7 +29,7 @@ use crate::span::Tracer;
 /// by side. One of them can be the process's default, which observes every call that no instance
 /// was named for; see [`TelemetryBuilder::install`].
 #[derive(Clone)]
-pub struct Telemetry(Arc<Inner>);
+pub struct Telemetry(pub(crate) Arc<Inner>);
 
 /// See [`Telemetry`].
 pub(crate) struct Inner {
@@ -85,37 +84,8 @@ impl TrustPolicy {
     }
 }
 
-static INSTALLED: ArcSwapOption<Inner> = ArcSwapOption::const_empty();
-/// How often [`INSTALLED`] changed.
-static CHANGES: AtomicUsize = AtomicUsize::new(0);
 /// Whether there ever was an instance: without one there is nothing to look for.
 static ANY: AtomicBool = AtomicBool::new(false);
-
-/// The default instance as a thread found it, after so many changes. Weak, so that a thread that
-/// makes no more calls keeps nothing of an instance that is gone.
-struct Seen {
-    changes: usize,
-    instance: Weak<Inner>,
-}
-
-thread_local! {
-    /// To see that nothing changed costs a third of a look at [`INSTALLED`].
-    static SEEN: RefCell<Seen> = const {
-        RefCell::new(Seen { changes: 0, instance: Weak::new() })
-    };
-}
-
-/// Looks at the default, and remembers it for this thread.
-#[cold]
-fn look(changes: usize) -> Option<Arc<Inner>> {
-    let instance = INSTALLED.load_full();
-    let seen = Seen {
-        changes,
-        instance: instance.as_ref().map(Arc::downgrade).unwrap_or_default(),
-    };
-    let _ = SEEN.try_with(|before| before.replace(seen));
-    instance
-}
 
 impl Telemetry {
     /// Starts setting up an instance.
@@ -126,27 +96,7 @@ impl Telemetry {
     /// The process's default instance, if one is installed and was not shut down.
     #[must_use]
     pub fn installed() -> Option<Self> {
-        Self::current()
-    }
-
-    /// See [`Self::installed`].
-    #[expect(clippy::inline_always, reason = "it is on the way of every call")]
-    #[inline(always)]
-    pub(crate) fn current() -> Option<Self> {
-        // Read first: what is installed in between is seen the next time.
-        let changes = CHANGES.load(Ordering::Acquire);
-        let seen = SEEN.try_with(|seen| {
-            let seen = seen.borrow();
-            let is_current = seen.changes == changes;
-            let current = is_current.then_some(&seen.instance);
-            (is_current, current.and_then(Weak::upgrade))
-        });
-        match seen {
-            Ok((true, instance)) => instance,
-            // A thread that is being torn down remembers nothing.
-            Ok((false, _)) | Err(_) => look(changes),
-        }
-        .map(Self)
+        thread::installed()
     }
 
     /// Whether there ever was an instance, installed or not.
@@ -161,24 +111,10 @@ impl Telemetry {
     }
 
     pub(crate) fn flags() -> Box<[AtomicBool]> {
-        let entries = callsites().len() + 1;
+        let entries = numbered().len() + 1;
         std::iter::repeat_with(AtomicBool::default)
             .take(entries)
             .collect()
-    }
-
-    /// Makes this instance the default, unless there is one.
-    pub(crate) fn try_install(&self) -> bool {
-        let empty: Option<Arc<Inner>> = None;
-        let before = INSTALLED.compare_and_swap(&empty, Some(Arc::clone(&self.0)));
-        CHANGES.fetch_add(1, Ordering::Release);
-        before.is_none()
-    }
-
-    /// Takes this instance's place as the default away, if it has it.
-    pub(crate) fn uninstall(&self) {
-        INSTALLED.compare_and_swap(&self.0, None);
-        CHANGES.fetch_add(1, Ordering::Release);
     }
 
     #[inline]

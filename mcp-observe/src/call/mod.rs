@@ -72,15 +72,14 @@ fn opened<S: Source>(callsite: &'static Callsite, source: S) -> Call<S::Watch> {
             watch: None,
         },
         Place::Within(telemetry, account) => execution(&telemetry, callsite, account, None),
-        Place::Outside => outside(callsite, &source, Telemetry::current),
-        Place::BelowAgent(telemetry) => outside(callsite, &source, || Some(telemetry)),
+        Place::Outside(telemetry) => outside(callsite, &source, telemetry),
     }
 }
 
 fn outside<S: Source>(
     callsite: &'static Callsite,
     source: &S,
-    telemetry: impl FnOnce() -> Option<Telemetry>,
+    telemetry: Option<Telemetry>,
 ) -> Call<S::Watch> {
     if let Some(handling) = source.handling() {
         // The message's operation was opened in another task than this one: by the time this work
@@ -94,7 +93,7 @@ fn outside<S: Source>(
             handling.span_context(),
         );
     }
-    let Some(telemetry) = telemetry() else {
+    let Some(telemetry) = telemetry else {
         return Call::off();
     };
     let carrier = source.carrier();
@@ -223,14 +222,15 @@ impl<W: Watch> Call<W> {
     /// The body returned.
     #[inline]
     pub fn finish(&mut self, ending: Ending) {
-        match &mut self.state.0 {
-            Part::Off => {}
-            Part::Operation(work)
-                if ending.0 == Outcome::SUCCESS && !is_cancelled(self.watch.as_ref()) =>
-            {
-                work.succeed();
+        // Asked first: of a call whose result cannot be an error nothing is left of this.
+        if ending.0 == Outcome::SUCCESS && !is_cancelled(self.watch.as_ref()) {
+            match &mut self.state.0 {
+                Part::Off => {}
+                Part::Operation(work) => work.succeed(),
+                _ => self.finish_otherwise(Ending(Outcome::SUCCESS)),
             }
-            _ => self.finish_otherwise(ending),
+        } else {
+            self.finish_otherwise(ending);
         }
     }
 
@@ -295,10 +295,10 @@ impl Enter for State {
 
     #[expect(clippy::inline_always, reason = "it is on the way of every call, once")]
     #[inline(always)]
-    fn leave(&mut self, attached: Attached) {
+    fn leave(&mut self) {
         match &mut self.0 {
-            Part::Operation(work) => work.leave(attached),
-            Part::Execution(work) => leave_execution(work, attached),
+            Part::Operation(work) => work.leave(),
+            Part::Execution(work) => leave_execution(work),
             Part::Off | Part::Called(_) => {}
         }
     }
@@ -321,8 +321,8 @@ fn enter_execution(work: &mut Work<Execution>) -> Attached {
 
 /// See [`enter_execution`].
 #[inline(never)]
-fn leave_execution(work: &mut Work<Execution>, attached: Attached) {
-    work.leave(attached);
+fn leave_execution(work: &mut Work<Execution>) {
+    work.leave();
 }
 
 /// Whoever catches the panic may make a result of it; the operation shall know better.

@@ -102,7 +102,7 @@ impl Facts {
 #[derive(Debug)]
 pub struct Callsite {
     facts: Facts,
-    /// Place in [`CALLSITES`], plus one; 0 until [`number`] ran.
+    /// Place in [`CALLSITES`], plus one; 0 until [`numbered`] ran.
     id: AtomicU32,
     /// The log was told that it uses tokens and does not declare it.
     warned: AtomicBool,
@@ -127,18 +127,10 @@ impl Callsite {
         }
     }
 
-    /// Its place in the slice, counted from 1; 0 if the linker did not put it there, as where a
-    /// program and this crate are different dynamic libraries.
+    /// Its place in the slice, counted from 1, once [`numbered`] was called, as any instance does; 0 if the
+    /// linker did not put it there, as where a program and this crate are different dynamic libraries.
+    #[inline]
     pub(crate) fn place(&'static self) -> u32 {
-        match self.id.load(Ordering::Relaxed) {
-            0 => self.numbered(),
-            place => place,
-        }
-    }
-
-    #[cold]
-    fn numbered(&'static self) -> u32 {
-        number();
         self.id.load(Ordering::Relaxed)
     }
 
@@ -177,11 +169,13 @@ impl Callsite {
     }
 }
 
-/// Gives every callsite its place in the slice. Idempotent, so that racing threads do no harm.
-fn number() {
+/// The attributed tools of this binary, each of which knows its place in the slice from now on. Idempotent, so
+/// that racing threads do no harm.
+pub(crate) fn numbered() -> &'static [&'static Callsite] {
     for (id, callsite) in (1..).zip(CALLSITES) {
         callsite.id.store(id, Ordering::Relaxed);
     }
+    callsites()
 }
 
 /// The slice that the linker fills. Its elements are in the crates that use `#[mcp_tool]`.

@@ -119,9 +119,9 @@ impl Enter for Option<Work<Execution>> {
         self.as_mut().map(Work::enter).unwrap_or_default()
     }
 
-    fn leave(&mut self, attached: Attached) {
+    fn leave(&mut self) {
         if let Some(work) = self {
-            work.leave(attached);
+            work.leave();
         }
     }
 

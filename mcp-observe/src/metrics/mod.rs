@@ -16,7 +16,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use opentelemetry::metrics::{Meter, MeterProvider};
 use opentelemetry::{InstrumentationScope, KeyValue, Value};
 
-use crate::catalogue::{Callsite, callsites};
+use crate::catalogue::{Callsite, numbered};
 use crate::metric::{self, label};
 use crate::operation::side::Side;
 use crate::semconv::{OTHER, SCHEMA_URL, TOOL_BUCKETS, attribute};
@@ -149,7 +149,7 @@ impl Metrics {
             tools: Box::default(),
             other: OnceLock::new(),
         };
-        metrics.tools = callsites()
+        metrics.tools = numbered()
             .iter()
             .map(|callsite| metrics.bind(Recorded::declared(callsite), callsite.buckets))
             .collect();

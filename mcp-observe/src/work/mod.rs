@@ -19,6 +19,7 @@ use crate::operation::Operation;
 use crate::operation::outcome::Outcome;
 use crate::span::OpenSpan;
 use crate::telemetry::Telemetry;
+use crate::thread;
 use crate::usage::Tally;
 use account::Account;
 use open::Open;
@@ -149,15 +150,14 @@ impl<O: Open> Enter for Work<O> {
     #[inline(always)]
     fn enter(&mut self) -> Attached {
         let context = self.open.span().map(|span| span.context().clone());
-        scope::swap(&mut self.frame);
+        thread::swap(&mut self.frame);
         Attached(context.map(Context::attach))
     }
 
     #[expect(clippy::inline_always, reason = "it is on the way of every call")]
     #[inline(always)]
-    fn leave(&mut self, attached: Attached) {
-        scope::swap(&mut self.frame);
-        drop(attached);
+    fn leave(&mut self) {
+        thread::swap(&mut self.frame);
     }
 
     fn unwind(&mut self) {
@@ -191,11 +191,11 @@ pub struct Attached(
 
 /// Something that work is done inside of.
 pub trait Enter: Sized {
-    /// Goes in. What is returned has to be given back to [`Self::leave`].
+    /// Goes in. What is returned is to be dropped after [`Self::leave`].
     fn enter(&mut self) -> Attached;
 
     /// Comes out.
-    fn leave(&mut self, attached: Attached);
+    fn leave(&mut self);
 
     /// It came out because the work panicked.
     fn unwind(&mut self);
@@ -203,15 +203,15 @@ pub trait Enter: Sized {
     /// Runs `body` inside.
     #[inline]
     fn inside<R>(&mut self, body: impl FnOnce() -> R) -> R {
-        let attached = self.enter();
-        let mut entered = Entered {
+        let mut attached = self.enter();
+        let entered = Entered {
             place: self,
-            attached,
+            attached: &mut attached,
         };
         let result = body();
-        let attached = std::mem::take(&mut entered.attached);
-        entered.place.leave(attached);
         std::mem::forget(entered);
+        self.leave();
+        drop(attached);
         result
     }
 }
@@ -220,14 +220,14 @@ pub trait Enter: Sized {
 /// `std::thread::panicking` would also be true in a destructor during another panic.
 struct Entered<'a, E: Enter> {
     place: &'a mut E,
-    attached: Attached,
+    attached: &'a mut Attached,
 }
 
 impl<E: Enter> Drop for Entered<'_, E> {
     #[cold]
     fn drop(&mut self) {
-        let attached = std::mem::take(&mut self.attached);
-        self.place.leave(attached);
+        self.place.leave();
+        *self.attached = Attached::default();
         self.place.unwind();
     }
 }

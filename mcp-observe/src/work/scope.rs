@@ -1,18 +1,13 @@
-//! What the current thread is working on. Set on every poll and taken back after it, as the
-//! OpenTelemetry context is, but beside it: a value in a `Context` costs three allocations.
+//! What the current thread is working on.
 
-use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::account::Account;
 use super::handling::Handling;
 use crate::catalogue::Callsite;
 use crate::telemetry::Telemetry;
+use crate::thread;
 use crate::usage::Tally;
-
-thread_local! {
-    static CURRENT: RefCell<Option<Frame>> = const { RefCell::new(None) };
-}
 
 /// The innermost operation, execution or other work that the thread is inside of.
 #[derive(Debug, Clone)]
@@ -44,7 +39,7 @@ impl Frame {
     #[inline(never)]
     fn place(&self, callsite: &'static Callsite) -> Place {
         match (&self.account, self.tool) {
-            (Account::Nobody, _) => Place::BelowAgent(self.telemetry.clone()),
+            (Account::Nobody, _) => Place::Outside(Some(self.telemetry.clone())),
             (Account::Handled(handling), None) if handling.enter(callsite) => {
                 Place::Called(Arc::clone(handling))
             }
@@ -56,10 +51,9 @@ impl Frame {
 /// What entering a tool's function means where it happens.
 #[derive(Debug)]
 pub(crate) enum Place {
-    /// Not inside anything.
-    Outside,
-    /// Inside of an agent's work, which is observed by this instance, and not of any call.
-    BelowAgent(Telemetry),
+    /// Not inside of any call. Observed by this instance, if any: that of the agent's work that it is inside
+    /// of, or the default.
+    Outside(Option<Telemetry>),
     /// It is the call that the open operation is about.
     Called(Arc<Handling>),
     /// Inside an operation, but not the call: another tool's body calls it.
@@ -69,16 +63,15 @@ pub(crate) enum Place {
 /// Enters the tool's function here.
 #[inline]
 pub(crate) fn place(callsite: &'static Callsite) -> Place {
-    current(|frame| match frame {
-        None => Place::Outside,
-        Some(frame) => frame.place(callsite),
-    })
+    match thread::frame_or_installed(|frame| Some(frame.place(callsite))) {
+        Ok(place) => place,
+        Err(installed) => Place::Outside(installed),
+    }
 }
 
 /// A frame for other work inside of the current one: part of the same call, with a tally of its own.
 pub(crate) fn within() -> Option<Frame> {
-    current(|frame| {
-        let frame = frame?;
+    thread::frame(|frame| {
         let (telemetry, account) = (frame.telemetry.clone(), frame.account.clone());
         Some(Frame::new(telemetry, account, frame.tool))
     })
@@ -86,22 +79,18 @@ pub(crate) fn within() -> Option<Frame> {
 
 /// The current frame, for whoever shares its tally.
 pub(crate) fn snapshot() -> Option<Frame> {
-    let shared = |current: &RefCell<Option<Frame>>| {
-        let mut current = current.try_borrow_mut().ok()?;
-        let frame = current.as_mut()?;
+    thread::frame_mut(|frame| {
         if frame.tally.is_none() && frame.telemetry.tracer().is_some() {
             frame.tally = Some(Arc::default());
         }
-        Some(frame.clone())
-    };
-    CURRENT.try_with(shared).ok().flatten()
+        frame.clone()
+    })
 }
 
 /// The name of the tool that the thread is carrying out, if it is one that the server knows.
 #[cfg(feature = "logs")]
 pub(crate) fn tool() -> Option<String> {
-    current(|frame| {
-        let frame = frame?;
+    thread::frame(|frame| {
         let name = match (frame.tool, &frame.account) {
             (Some(callsite), _) => callsite.name,
             (None, Account::Handled(handling)) => handling.tool_name()?,
@@ -111,17 +100,9 @@ pub(crate) fn tool() -> Option<String> {
     })
 }
 
-/// Looks at the current frame. A thread that is being torn down has none any more.
-#[inline]
-fn current<R>(mut look: impl FnMut(Option<&Frame>) -> R) -> R {
-    CURRENT
-        .try_with(|current| look(current.borrow().as_ref()))
-        .unwrap_or_else(|_| look(None))
-}
-
 /// Makes `frame` current until the guard is dropped, which puts it back.
 pub(crate) fn enter(frame: &mut Option<Frame>) -> Entered<'_> {
-    swap(frame);
+    thread::swap(frame);
     Entered(frame)
 }
 
@@ -130,17 +111,6 @@ pub(crate) struct Entered<'a>(&'a mut Option<Frame>);
 
 impl Drop for Entered<'_> {
     fn drop(&mut self) {
-        swap(self.0);
+        thread::swap(self.0);
     }
-}
-
-/// Puts `frame` in the place of the current one, and the other way round.
-#[inline]
-pub(crate) fn swap(frame: &mut Option<Frame>) {
-    // A thread that is being torn down has no current frame any more; its work goes on without one.
-    let _ = CURRENT.try_with(|current| {
-        if let Ok(mut current) = current.try_borrow_mut() {
-            std::mem::swap(&mut *current, frame);
-        }
-    });
 }
