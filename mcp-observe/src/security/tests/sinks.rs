@@ -137,15 +137,19 @@ fn a_sink_that_hangs_holds_up_neither_calls_nor_other_sinks_nor_the_end() {
     );
     record(&telemetry, &call("first"));
     is_reached.recv().expect("it is written to");
+    // The other one keeps up, and has room for as many as are recorded at a time.
+    let other_has_written = |lines| {
+        while written.text().lines().count() != lines {
+            std::thread::yield_now();
+        }
+    };
+    other_has_written(1);
     // More than its queue takes. That this returns is the point.
     for round in 1..=3 {
         for _ in 0..1_000 {
             record(&telemetry, &call("further"));
         }
-        // The other one keeps up.
-        while written.text().lines().count() != 1 + round * 1_000 {
-            std::thread::yield_now();
-        }
+        other_has_written(1 + round * 1_000);
     }
     let bound = std::time::Duration::from_millis(1);
     let error = telemetry.shutdown(bound).expect_err("it hangs");
