@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use http::{Extensions, HeaderName, Request};
+use http::{Extensions, HeaderMap, HeaderName, Request};
 use opentelemetry::Context;
 
 use super::arrival::Arrival;
@@ -15,7 +15,7 @@ use crate::operation::{AnyMessage, Operation};
 use crate::security::UnknownHash;
 use crate::span::contained;
 
-// To look a name up as text is to parse it, for each request.
+// To compare a name with text is to parse it, for each request.
 static METHOD_HEADER: HeaderName = HeaderName::from_static("mcp-method");
 static VERSION_HEADER: HeaderName = HeaderName::from_static("mcp-protocol-version");
 
@@ -44,6 +44,31 @@ impl fmt::Debug for Received {
 impl Drop for Received {
     fn drop(&mut self) {
         self.arrival.exchange.take_message();
+    }
+}
+
+/// What the headers say of the message.
+#[derive(Default)]
+struct Claimed<'a> {
+    method: Option<&'a str>,
+    version: Option<&'a str>,
+}
+
+impl<'a> Claimed<'a> {
+    /// In one pass: to look a name up is to hash it, which takes longer than to go by a dozen of them.
+    fn in_headers(headers: &'a HeaderMap) -> Self {
+        let mut claimed = Self::default();
+        for (name, value) in headers {
+            let place = if *name == METHOD_HEADER {
+                &mut claimed.method
+            } else if *name == VERSION_HEADER {
+                &mut claimed.version
+            } else {
+                continue;
+            };
+            *place = place.or_else(|| value.to_str().ok());
+        }
+        claimed
     }
 }
 
@@ -87,7 +112,7 @@ fn is_of_transport(code: RpcCode) -> bool {
 
 impl Received {
     pub(super) fn now<B>(arrival: Arrival, request: &Request<B>) -> Self {
-        let header = |name: &HeaderName| request.headers().get(name)?.to_str().ok();
+        let Claimed { method, version } = Claimed::in_headers(request.headers());
         let telemetry = &arrival.telemetry;
         let propagation = &telemetry.inner().propagation;
         // Few clients send a context in headers, and where a span is around, that has read them.
@@ -97,7 +122,7 @@ impl Received {
                 .then(|| propagation.headers(request.headers()))
         };
         let is_read = telemetry.tracer().is_some() && !arrival.exchange.has_span();
-        let named = header(&METHOD_HEADER);
+        let named = method;
         let method = named.map(Method::parse);
         let unknown = named.filter(|_| method == Some(Method::OTHER));
         Self {
@@ -105,7 +130,7 @@ impl Received {
             unknown: unknown
                 .zip(telemetry.security_log())
                 .map(|(name, log)| log.hash_unknown(name)),
-            version: header(&VERSION_HEADER).map(ProtocolVersion::parse),
+            version: version.map(ProtocolVersion::parse),
             transport: Transport::of_http(request.version()),
             headers: is_read.then(|| contained(context).flatten()).flatten(),
             arrival,
