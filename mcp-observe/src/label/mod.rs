@@ -7,6 +7,7 @@ use std::fmt;
 
 use crate::semconv::OTHER;
 pub use combination::Combination;
+pub(crate) use combination::CombinationCell;
 pub use value_set::ValueSet;
 
 /// A value of a metric label, of a type that says which values there are.

@@ -1,7 +1,7 @@
 //! The side of an open operation that the work inside it sees: how `#[mcp_tool]` finds the
 //! operation that a handler's wrapper opened, and what it tells it.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use opentelemetry::trace::SpanContext;
@@ -9,7 +9,8 @@ use opentelemetry::trace::SpanContext;
 use crate::call::classify::Ending;
 use crate::catalogue::{Callsite, callsites};
 use crate::closed::Method;
-use crate::label::Combination;
+use crate::label::{Combination, CombinationCell};
+use crate::operation::outcome::Outcome;
 use crate::operation::target::{Target, ToolRef};
 use crate::span::OpenSpan;
 use crate::telemetry::Telemetry;
@@ -26,8 +27,10 @@ pub struct Handling {
     /// One more than the index of the attributed function that was entered; 0 while none was.
     entered: AtomicUsize,
     /// The values of the tool's labels, with which the call was counted.
-    labels: OnceLock<Combination>,
-    /// How that function ended.
+    labels: CombinationCell,
+    /// That function ended well, as most do: to say so otherwise takes a hundred instructions more.
+    succeeded: AtomicBool,
+    /// How it ended else.
     ending: OnceLock<Ending>,
     /// The text of its error, if it wants that recorded.
     error_message: OnceLock<Box<str>>,
@@ -49,7 +52,8 @@ impl Handling {
             tool,
             span,
             entered: AtomicUsize::new(0),
-            labels: OnceLock::new(),
+            labels: CombinationCell::default(),
+            succeeded: AtomicBool::new(false),
             ending: OnceLock::new(),
             error_message: OnceLock::new(),
         })
@@ -113,14 +117,14 @@ impl Handling {
         let tool = metrics.map(|metrics| metrics.tool(callsite));
         if let Some(tool) = tool
             && tool.has_labels()
-            && self.labels.set(labels).is_ok()
+            && self.labels.set(labels)
         {
             tool.called(Some(labels));
         }
     }
 
     pub(crate) fn labels(&self) -> Option<Combination> {
-        self.labels.get().copied()
+        self.labels.get()
     }
 
     /// Counts tokens for the tool that was called; not for other messages, which are no tool's.
@@ -149,7 +153,11 @@ impl Handling {
     /// The function ended like this.
     pub(crate) fn report(&self, ending: Ending) {
         // Only the function that was entered reports, and it ends once.
-        let _ = self.ending.set(ending);
+        if ending.0 == Outcome::SUCCESS {
+            self.succeeded.store(true, Ordering::Release);
+        } else {
+            let _ = self.ending.set(ending);
+        }
     }
 
     /// The function failed with this text, which it wants recorded.
@@ -167,6 +175,9 @@ impl Handling {
     }
 
     pub(crate) fn ending(&self) -> Option<Ending> {
+        if self.succeeded.load(Ordering::Acquire) {
+            return Some(Ending(Outcome::SUCCESS));
+        }
         self.ending.get().copied()
     }
 }
