@@ -16,12 +16,11 @@ use crate::operation::outcome::Outcome;
 use crate::work::Enter;
 
 pin_project! {
-    /// Polls the body inside the operation that was opened for it, and closes that with what `outcome` makes of
-    /// the result. If it is not polled to its end, the body is dropped inside.
+    /// Polls the body inside the operation that was opened for it, if any, and closes that with what `outcome`
+    /// makes of the result. If it is not polled to its end, the body is dropped inside.
     #[must_use = "futures do nothing unless awaited"]
     pub(super) struct CarriedOut<M, B, O> {
-        opened: Opened,
-        cancelled: CancellationToken,
+        opened: Option<Opened>,
         catches_panics: bool,
         #[pin]
         body: Body<M, B>,
@@ -32,8 +31,8 @@ pin_project! {
     impl<M, B, O> PinnedDrop for CarriedOut<M, B, O> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            if !matches!(*this.body, Body::Over) {
-                this.opened.work.inside(|| this.body.set(Body::Over));
+            if let Some(opened) = this.opened && !matches!(*this.body, Body::Over) {
+                opened.work.inside(|| this.body.set(Body::Over));
             }
         }
     }
@@ -51,16 +50,9 @@ pin_project! {
 }
 
 impl<M, B, O> CarriedOut<M, B, O> {
-    pub(super) fn new(
-        opened: Opened,
-        cancelled: CancellationToken,
-        catches_panics: bool,
-        make: M,
-        outcome: O,
-    ) -> Self {
+    pub(super) fn new(opened: Option<Opened>, catches_panics: bool, make: M, outcome: O) -> Self {
         Self {
             opened,
-            cancelled,
             catches_panics,
             body: Body::Unmade { make: Some(make) },
             outcome: Some(outcome),
@@ -94,7 +86,10 @@ where
 
     fn poll(self: Pin<&mut Self>, task: &mut TaskContext<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        let work = &mut this.opened.work;
+        let Some(opened) = this.opened else {
+            return this.body.poll(task);
+        };
+        let work = &mut opened.work;
         let mut poll = || work.inside(|| this.body.as_mut().poll(task));
         let polled = if *this.catches_panics {
             // The operation is closed while it unwinds; what is left is to answer.
@@ -108,19 +103,22 @@ where
             && let Some(outcome) = this.outcome.take()
         {
             // rmcp lets the handler of a cancelled request run to its end and throws the result away.
-            let is_answered = !this.cancelled.is_cancelled();
+            let is_cancelled = opened
+                .cancelled
+                .as_ref()
+                .is_some_and(CancellationToken::is_cancelled);
             let ending = Ending {
                 operation,
-                is_answered,
+                handling: &opened.handling,
+                transport: opened.transport,
+                is_answered: !is_cancelled,
             };
-            let version = this.opened.protocol_version;
-            let outcome = ending::as_sent(outcome(&result, ending), version);
-            let outcome = if is_answered {
-                outcome
-            } else {
+            let outcome = ending::as_sent(outcome(&result, ending), opened.protocol_version);
+            work.close(if is_cancelled {
                 Outcome::Cancelled
-            };
-            work.close(outcome);
+            } else {
+                outcome
+            });
         }
         Poll::Ready(result)
     }

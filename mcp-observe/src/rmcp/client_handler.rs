@@ -16,7 +16,7 @@ use rmcp::model::{
     ResourceUpdatedNotificationParam, SubscriptionsAcknowledgedNotificationParams,
     TaskStatusNotificationParams,
 };
-use rmcp::service::{NotificationContext, RequestContext};
+use rmcp::service::{MaybeSendFuture, NotificationContext, RequestContext};
 use rmcp::{ClientHandler, ErrorData, RoleClient};
 
 use super::embedded::Embedded;
@@ -87,37 +87,25 @@ macro_rules! request {
         request!(@ $name, $($params)?, $result, $method);
     };
     (@ $name:ident, $params:ty, $result:ty, $method:expr) => {
-        async fn $name(
+        fn $name(
             &self,
             request: $params,
             context: RequestContext<RoleClient>,
-        ) -> Result<$result, ErrorData> {
+        ) -> impl Future<Output = Result<$result, ErrorData>> + MaybeSendFuture + '_ {
             let method: fn(&$params) -> Method = $method;
-            let Some(opened) = self.open_asked(method(&request), &context) else {
-                return self.inner.$name(request, context).await;
-            };
-            let cancelled = context.ct.clone();
+            let opened = self.open_asked(method(&request), &context);
             let inner = || self.inner.$name(request, context);
-            self.carry_out(opened, cancelled, inner, |result, _| {
-                ending::of_request(result)
-            })
-            .await
+            self.carry_out(opened, inner, |result, _| ending::of_request(result))
         }
     };
     (@ $name:ident, , $result:ty, $method:expr) => {
-        async fn $name(
+        fn $name(
             &self,
             context: RequestContext<RoleClient>,
-        ) -> Result<$result, ErrorData> {
-            let Some(opened) = self.open_asked($method, &context) else {
-                return self.inner.$name(context).await;
-            };
-            let cancelled = context.ct.clone();
+        ) -> impl Future<Output = Result<$result, ErrorData>> + MaybeSendFuture + '_ {
+            let opened = self.open_asked($method, &context);
             let inner = || self.inner.$name(context);
-            self.carry_out(opened, cancelled, inner, |result, _| {
-                ending::of_request(result)
-            })
-            .await
+            self.carry_out(opened, inner, |result, _| ending::of_request(result))
         }
     };
 }
@@ -220,6 +208,8 @@ impl<H: ClientHandler> Observed<H> {
             },
             extensions: &context.extensions,
             follows: None,
+            initialized: None,
+            cancelled: Some(&context.ct),
         };
         Some(self.open(&telemetry, method, &Target::None, &incoming))
     }
@@ -241,6 +231,8 @@ impl<H: ClientHandler> Observed<H> {
             meta: Some(meta_of(context)),
             extensions: &context.extensions,
             follows: about.follows.map(Follows::Sent),
+            initialized: None,
+            cancelled: None,
         };
         Some(self.open(&telemetry, about.method, &Target::None, &incoming))
     }

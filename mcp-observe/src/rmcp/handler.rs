@@ -23,18 +23,16 @@ use rmcp::model::{
     ServerConfig, SetLevelRequestParams, SubscribeRequestParams, SubscriptionFilter, Tool,
     UnsubscribeRequestParams, UpdateTaskParams,
 };
-use rmcp::service::{NotificationContext, RequestContext, SubscriptionContext};
+use rmcp::service::{MaybeSendFuture, NotificationContext, RequestContext, SubscriptionContext};
 use rmcp::{ErrorData, RoleServer, ServerHandler};
 
 use super::ending::{self, Called};
 use super::followed;
 use super::observed::Observed;
-use super::request::{Client, Ending, Request};
+use super::request::{Client, Request};
 use crate::closed::{Method, ProtocolVersion};
-use crate::operation::outcome::Outcome;
 use crate::operation::target::Target;
 use crate::sent::rounds::Thread;
-use crate::work::handling::Handling;
 
 /// A request that needs nothing but its method, and the URI of its resource or the id of its task if
 /// it has one.
@@ -45,42 +43,30 @@ macro_rules! request {
         $(, uri = $uri:ident)?
         $(, task = $task:ident)?
     ) => {
-        async fn $name(
+        fn $name(
             &self,
             request: $params,
             mut context: RequestContext<RoleServer>,
-        ) -> Result<$result, ErrorData> {
+        ) -> impl Future<Output = Result<$result, ErrorData>> + MaybeSendFuture + '_ {
             let about = Request {
                 $(resource_uri: Some(&request.$uri),)?
                 $(follows: Some(Thread::Task(&request.$task)),)?
                 ..Request::of(const { Method::known($method) })
             };
-            let Some(opened) = self.open_request(&about, &mut context) else {
-                return self.inner.$name(request, context).await;
-            };
-            let cancelled = context.ct.clone();
+            let opened = self.open_request(&about, &mut context);
             let inner = || self.inner.$name(request, context);
-            self.carry_out(opened, cancelled, inner, |result, _| {
-                ending::of_request(result)
-            })
-            .await
+            self.carry_out(opened, inner, |result, _| ending::of_request(result))
         }
     };
     ($name:ident() -> $result:ty, $method:literal) => {
-        async fn $name(
+        fn $name(
             &self,
             mut context: RequestContext<RoleServer>,
-        ) -> Result<$result, ErrorData> {
+        ) -> impl Future<Output = Result<$result, ErrorData>> + MaybeSendFuture + '_ {
             let about = Request::of(const { Method::known($method) });
-            let Some(opened) = self.open_request(&about, &mut context) else {
-                return self.inner.$name(context).await;
-            };
-            let cancelled = context.ct.clone();
+            let opened = self.open_request(&about, &mut context);
             let inner = || self.inner.$name(context);
-            self.carry_out(opened, cancelled, inner, |result, _| {
-                ending::of_request(result)
-            })
-            .await
+            self.carry_out(opened, inner, |result, _| ending::of_request(result))
         }
     };
 }
@@ -157,125 +143,106 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
         Method::parse(&it.method)
     });
 
-    async fn initialize(
+    fn initialize(
         &self,
         request: InitializeRequestParams,
         mut context: RequestContext<RoleServer>,
-    ) -> Result<InitializeResult, ErrorData> {
+    ) -> impl Future<Output = Result<InitializeResult, ErrorData>> + MaybeSendFuture + '_ {
         let at = Instant::now();
         let about = Request {
             // What the client asks for; what is agreed on is known only at the end.
             settles_version: true,
             ..Request::of(Method::INITIALIZE)
         };
-        let Some(opened) = self.open_request(&about, &mut context) else {
-            let result = self.inner.initialize(request, context).await;
-            if result.is_ok() {
-                self.session.initialised();
-            }
-            return result;
+        let opened = self.open_request(&about, &mut context);
+        let inner = || {
+            let initialise = self.inner.initialize(request, context);
+            self.session.initialising(initialise)
         };
-        let transport = opened.transport;
-        let telemetry = opened.handling.telemetry.clone();
-        let cancelled = context.ct.clone();
-        let inner = || self.inner.initialize(request, context);
-        self.carry_out(opened, cancelled, inner, |result, ending| {
+        self.carry_out(opened, inner, move |result, ending| {
             if let Ok(result) = result {
-                self.session.initialised();
+                let telemetry = &ending.handling.telemetry;
                 let version = ProtocolVersion::parse(result.protocol_version.as_str());
-                ending.operation.negotiated(&telemetry, version);
-                self.session.begin(at, &telemetry, version, transport);
+                ending.operation.negotiated(telemetry, version);
+                self.session.begin(at, telemetry, version, ending.transport);
             }
             ending::of_request(result)
         })
-        .await
     }
 
-    async fn call_tool(
+    fn call_tool(
         &self,
         request: CallToolRequestParams,
         mut context: RequestContext<RoleServer>,
-    ) -> Result<CallToolResponse, ErrorData> {
-        let Some(telemetry) = self.telemetry_of(&context.extensions) else {
-            return self.inner.call_tool(request, context).await;
-        };
-        let about = Request {
-            target: Target::Tool(self.tool(&telemetry, &request.name)),
-            asked_for: Some(&request.name),
-            follows: followed::from(
-                request.request_state.as_deref(),
-                request.input_responses.as_ref(),
-            ),
-            ..Request::of(Method::TOOLS_CALL)
-        };
-        let opened = self.open_request_of(&telemetry, &about, &mut context);
-        let client = Client::of(&context, &opened);
-        let handling = opened.handling.clone();
-        let cancelled = context.ct.clone();
+    ) -> impl Future<Output = Result<CallToolResponse, ErrorData>> + MaybeSendFuture + '_ {
+        let opened = self.telemetry_of(&context.extensions).map(|telemetry| {
+            let about = Request {
+                target: Target::Tool(self.tool(&telemetry, &request.name)),
+                asked_for: Some(&request.name),
+                follows: followed::from(
+                    request.request_state.as_deref(),
+                    request.input_responses.as_ref(),
+                ),
+                ..Request::of(Method::TOOLS_CALL)
+            };
+            self.open_request_of(&telemetry, &about, &mut context)
+        });
+        let client = Client::of(&context, opened.as_ref());
         let inner = || self.inner.call_tool(request, context);
-        self.carry_out(opened, cancelled, inner, |result, ending| {
+        self.carry_out(opened, inner, move |result, ending| {
             let answer = client.answered(result);
             match result {
                 Ok(CallToolResponse::InputRequired(round)) => {
-                    remember(&handling, followed::by(round), answer, &ending);
+                    ending.remember(followed::by(round), answer);
                 }
                 Ok(CallToolResponse::Task(accepted)) => {
-                    let task = Thread::Task(&accepted.task.task_id);
-                    remember(&handling, task, answer, &ending);
+                    ending.remember(Thread::Task(&accepted.task.task_id), answer);
                 }
                 _ => {}
             }
             Called {
                 answer,
-                attributed: handling.is_attributed(),
-                entered: handling.was_entered(),
-                reported: handling.ending().map(|ending| ending.0),
+                attributed: ending.handling.is_attributed(),
+                entered: ending.handling.was_entered(),
+                reported: ending.handling.ending().map(|ending| ending.0),
             }
             .outcome()
         })
-        .await
     }
 
-    async fn get_prompt(
+    fn get_prompt(
         &self,
         request: GetPromptRequestParams,
         mut context: RequestContext<RoleServer>,
-    ) -> Result<GetPromptResponse, ErrorData> {
-        let Some(telemetry) = self.telemetry_of(&context.extensions) else {
-            return self.inner.get_prompt(request, context).await;
-        };
-        let about = Request {
-            target: Target::Prompt(self.served(&telemetry).prompt(&request.name)),
-            follows: followed::from(
-                request.request_state.as_deref(),
-                request.input_responses.as_ref(),
-            ),
-            ..Request::of(const { Method::known("prompts/get") })
-        };
-        let opened = self.open_request_of(&telemetry, &about, &mut context);
-        let client = Client::of(&context, &opened);
-        let handling = opened.handling.clone();
-        let cancelled = context.ct.clone();
+    ) -> impl Future<Output = Result<GetPromptResponse, ErrorData>> + MaybeSendFuture + '_ {
+        let opened = self.telemetry_of(&context.extensions).map(|telemetry| {
+            let about = Request {
+                target: Target::Prompt(self.served(&telemetry).prompt(&request.name)),
+                follows: followed::from(
+                    request.request_state.as_deref(),
+                    request.input_responses.as_ref(),
+                ),
+                ..Request::of(const { Method::known("prompts/get") })
+            };
+            self.open_request_of(&telemetry, &about, &mut context)
+        });
+        let client = Client::of(&context, opened.as_ref());
         let inner = || self.inner.get_prompt(request, context);
-        self.carry_out(opened, cancelled, inner, |result, ending| match result {
+        self.carry_out(opened, inner, move |result, ending| match result {
             Ok(GetPromptResponse::InputRequired(round)) => {
                 let answer = client.interim();
-                remember(&handling, followed::by(round), answer, &ending);
+                ending.remember(followed::by(round), answer);
                 answer
             }
             _ => ending::of_request(result),
         })
-        .await
     }
 
-    async fn read_resource(
+    fn read_resource(
         &self,
         request: ReadResourceRequestParams,
         mut context: RequestContext<RoleServer>,
-    ) -> Result<ReadResourceResponse, ErrorData> {
-        let Some(telemetry) = self.telemetry_of(&context.extensions) else {
-            return self.inner.read_resource(request, context).await;
-        };
+    ) -> impl Future<Output = Result<ReadResourceResponse, ErrorData>> + MaybeSendFuture + '_ {
         let about = Request {
             resource_uri: Some(&request.uri),
             follows: followed::from(
@@ -284,77 +251,58 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
             ),
             ..Request::of(const { Method::known("resources/read") })
         };
-        let opened = self.open_request_of(&telemetry, &about, &mut context);
-        let client = Client::of(&context, &opened);
-        let handling = opened.handling.clone();
-        let cancelled = context.ct.clone();
+        let opened = self.open_request(&about, &mut context);
+        let client = Client::of(&context, opened.as_ref());
         let inner = || self.inner.read_resource(request, context);
-        self.carry_out(opened, cancelled, inner, |result, ending| match result {
+        self.carry_out(opened, inner, move |result, ending| match result {
             Ok(ReadResourceResponse::InputRequired(round)) => {
                 let answer = client.interim();
-                remember(&handling, followed::by(round), answer, &ending);
+                ending.remember(followed::by(round), answer);
                 answer
             }
             _ => ending::of_request(result),
         })
-        .await
     }
 
-    async fn list_prompts(
+    fn list_prompts(
         &self,
         request: Option<PaginatedRequestParams>,
         mut context: RequestContext<RoleServer>,
-    ) -> Result<ListPromptsResult, ErrorData> {
+    ) -> impl Future<Output = Result<ListPromptsResult, ErrorData>> + MaybeSendFuture + '_ {
         let about = Request::of(const { Method::known("prompts/list") });
-        let Some(opened) = self.open_request(&about, &mut context) else {
-            return self.inner.list_prompts(request, context).await;
-        };
-        let served = self.served(&opened.handling.telemetry);
-        let cancelled = context.ct.clone();
+        let opened = self.open_request(&about, &mut context);
         let inner = || self.inner.list_prompts(request, context);
-        self.carry_out(opened, cancelled, inner, |result, _| {
+        self.carry_out(opened, inner, |result, ending| {
             if let Ok(listed) = result {
-                served.learn(listed);
+                self.served(&ending.handling.telemetry).learn(listed);
             }
             ending::of_request(result)
         })
-        .await
     }
 
-    async fn on_custom_request(
+    fn on_custom_request(
         &self,
         request: CustomRequest,
         mut context: RequestContext<RoleServer>,
-    ) -> Result<CustomResult, ErrorData> {
+    ) -> impl Future<Output = Result<CustomResult, ErrorData>> + MaybeSendFuture + '_ {
         // A known method whose parameters were malformed comes here as well.
         let about = Request {
             asked_for: Some(&request.method),
             ..Request::of(Method::parse(&request.method))
         };
-        let Some(opened) = self.open_request(&about, &mut context) else {
-            return self.inner.on_custom_request(request, context).await;
-        };
-        let cancelled = context.ct.clone();
+        let opened = self.open_request(&about, &mut context);
         let inner = || self.inner.on_custom_request(request, context);
-        self.carry_out(opened, cancelled, inner, |result, _| {
-            ending::of_request(result)
-        })
-        .await
+        self.carry_out(opened, inner, |result, _| ending::of_request(result))
     }
 
-    async fn listen(&self, context: SubscriptionContext) -> Result<(), ErrorData> {
+    fn listen(
+        &self,
+        context: SubscriptionContext,
+    ) -> impl Future<Output = Result<(), ErrorData>> + MaybeSendFuture + '_ {
         let method = const { Method::known("subscriptions/listen") };
-        let Some(opened) = self.open_subscription(method, context.request_context()) else {
-            return self.inner.listen(context).await;
-        };
-        let cancelled = context.request_context().ct.clone();
-        self.carry_out(
-            opened,
-            cancelled,
-            || self.inner.listen(context),
-            |result, _| ending::of_request(result),
-        )
-        .await
+        let opened = self.open_subscription(method, context.request_context());
+        let inner = || self.inner.listen(context);
+        self.carry_out(opened, inner, |result, _| ending::of_request(result))
     }
 
     fn negotiate_initialize(
@@ -381,13 +329,5 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
 
     fn get_info(&self) -> ServerConfig {
         self.inner.get_info()
-    }
-}
-
-/// Messages may go on with the one that ended so, if the client is given this answer.
-fn remember(handling: &Handling, thread: Thread<'_>, answer: Outcome, ending: &Ending<'_>) {
-    if ending.is_answered && matches!(answer, Outcome::Success(_)) {
-        let span = handling.span_context();
-        handling.telemetry.may_be_followed(thread, span);
     }
 }

@@ -7,9 +7,11 @@ use opentelemetry::Context;
 use opentelemetry::trace::{TraceContextExt as _, TraceId};
 use rmcp::ServerHandler;
 use rmcp::model::Extensions;
+use tokio_util::sync::CancellationToken;
 
 #[cfg(feature = "client")]
 use super::embedded::Embedded;
+use super::message::Initialized;
 use super::request::Opened;
 use super::served::{KnownTool, Served, warn_of_untaggable};
 use super::session::Session;
@@ -274,7 +276,8 @@ impl<H> Observed<H> {
             transport: message.transport,
             has_session: message.session_id.is_some(),
             protocol_version: message.protocol_version,
-            initialized: None,
+            initialized: incoming.initialized,
+            cancelled: incoming.cancelled.cloned(),
         }
     }
 }
@@ -285,6 +288,10 @@ pub(super) struct Incoming<'a> {
     pub(super) meta: Option<&'a dyn Carrier>,
     pub(super) extensions: &'a Extensions,
     pub(super) follows: Option<Follows<'a>>,
+    /// What its peer initialised the session with, where that had to be asked for.
+    pub(super) initialized: Option<Initialized>,
+    /// Of a request: whether the peer does not wait for its answer any more.
+    pub(super) cancelled: Option<&'a CancellationToken>,
 }
 
 impl Incoming<'_> {

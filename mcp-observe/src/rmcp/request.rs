@@ -62,13 +62,27 @@ pub(super) struct Opened {
     pub(super) protocol_version: Option<ProtocolVersion>,
     /// Where it was asked for.
     pub(super) initialized: Option<Initialized>,
+    /// Of a request: whether the peer does not wait for its answer any more.
+    pub(super) cancelled: Option<CancellationToken>,
 }
 
 /// A request whose handler has returned.
 pub(super) struct Ending<'a> {
     pub(super) operation: &'a mut Operation,
+    pub(super) handling: &'a Handling,
+    pub(super) transport: Transport,
     /// The peer gets the result: it has not cancelled the request.
     pub(super) is_answered: bool,
+}
+
+impl Ending<'_> {
+    /// Messages may go on with this one, if the client is given this answer.
+    pub(super) fn remember(&self, thread: Thread<'_>, answer: Outcome) {
+        if self.is_answered && matches!(answer, Outcome::Success(_)) {
+            let span = self.handling.span_context();
+            self.handling.telemetry.may_be_followed(thread, span);
+        }
+    }
 }
 
 impl<H: ServerHandler> Observed<H> {
@@ -128,11 +142,10 @@ impl<H: ServerHandler> Observed<H> {
             meta: Some(&context.meta),
             extensions: &context.extensions,
             follows: about.follows.map(Follows::Handled),
-        };
-        Opened {
             initialized,
-            ..self.open(telemetry, about.method, &about.target, &incoming)
-        }
+            cancelled: Some(&context.ct),
+        };
+        self.open(telemetry, about.method, &about.target, &incoming)
     }
 
     /// Opens the operation of a notification; none if nothing is installed.
@@ -147,17 +160,18 @@ impl<H: ServerHandler> Observed<H> {
             meta: Some(meta_of(context)),
             extensions: &context.extensions,
             follows: None,
+            initialized: None,
+            cancelled: None,
         };
         Some(self.open(&telemetry, method, &Target::None, &incoming))
     }
 }
 
 impl<H> Observed<H> {
-    /// Carries a request out and closes its operation with what `outcome` makes of the result.
+    /// Carries a request out and closes its operation, if it has one, with what `outcome` makes of the result.
     pub(super) fn carry_out<M, B, O>(
         &self,
-        opened: Opened,
-        cancelled: CancellationToken,
+        opened: Option<Opened>,
         body: M,
         outcome: O,
     ) -> CarriedOut<M, B, O>
@@ -165,7 +179,7 @@ impl<H> Observed<H> {
         M: FnOnce() -> B,
         CarriedOut<M, B, O>: Future,
     {
-        CarriedOut::new(opened, cancelled, self.options.catch_panics, body, outcome)
+        CarriedOut::new(opened, self.options.catch_panics, body, outcome)
     }
 
     /// Carries a notification out. Nobody waits for an answer to it.
@@ -177,14 +191,18 @@ impl<H> Observed<H> {
 
 /// What a client can be answered with. rmcp replaces a response that it cannot by an error, after
 /// the handler has returned.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Client {
     takes_rounds: bool,
     takes_tasks: bool,
 }
 
 impl Client {
-    pub(super) fn of(context: &RequestContext<RoleServer>, opened: &Opened) -> Self {
+    /// Of a request that is not observed nothing is asked.
+    pub(super) fn of(context: &RequestContext<RoleServer>, opened: Option<&Opened>) -> Self {
+        let Some(opened) = opened else {
+            return Self::default();
+        };
         let declared = context.meta.get(META_CLIENT_CAPABILITIES);
         Self {
             takes_rounds: opened

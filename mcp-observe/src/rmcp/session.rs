@@ -1,12 +1,15 @@
 //! The duration of a session, for protocol revisions that have sessions.
 
+use std::pin::Pin;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context as TaskContext, Poll, ready};
 use std::time::Instant;
 
 use http::HeaderName;
 use http::request::Parts;
 use opentelemetry::KeyValue;
+use pin_project_lite::pin_project;
 use rmcp::model::Extensions;
 
 use crate::closed::{ProtocolVersion, Transport};
@@ -70,12 +73,39 @@ impl Session {
         Some(id)
     }
 
-    pub(super) fn initialised(&self) {
-        self.initialised.store(true, Ordering::Relaxed);
+    /// Whether this handler was initialised is known once `initialise` has ended.
+    pub(super) fn initialising<F>(&self, initialise: F) -> Initialising<'_, F> {
+        Initialising {
+            session: self,
+            initialise,
+        }
     }
 
     fn confirm(&self) {
         self.confirmed.store(true, Ordering::Relaxed);
+    }
+}
+
+pin_project! {
+    /// See [`Session::initialising`].
+    #[must_use = "futures do nothing unless awaited"]
+    pub(super) struct Initialising<'a, F> {
+        session: &'a Session,
+        #[pin]
+        initialise: F,
+    }
+}
+
+impl<T, E, F: Future<Output = Result<T, E>>> Future for Initialising<'_, F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, task: &mut TaskContext<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let result = ready!(this.initialise.poll(task));
+        if result.is_ok() {
+            this.session.initialised.store(true, Ordering::Relaxed);
+        }
+        Poll::Ready(result)
     }
 }
 
