@@ -66,6 +66,7 @@ pub(crate) const CHAT: &str = "chat";
 /// Values of `otel.component.type` that this crate's exporting has.
 pub(crate) mod component_type {
     pub(crate) const BATCHING_SPAN_PROCESSOR: &str = "batching_span_processor";
+    pub(crate) const BATCHING_LOG_PROCESSOR: &str = "batching_log_processor";
     pub(crate) const OTLP_EXPORTER: &str = "otlp_exporter";
 }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use opentelemetry::Context;
 
-use crate::catalogue::{Callsite, callsites, numbered};
+use crate::catalogue::{Callsite, numbered};
 use crate::closed::Transport;
 use crate::closed::names::Names;
 use crate::context::carrier::Carrier;
@@ -175,7 +175,7 @@ impl Telemetry {
     /// Calls of this tool come through a wrapper around the handler.
     #[cfg(feature = "rmcp")]
     pub(crate) fn mark_served(&self, name: &str) {
-        for callsite in callsites().iter().filter(|callsite| callsite.name == name) {
+        for callsite in numbered().iter().filter(|callsite| callsite.name == name) {
             self.0.served[callsite.index()].store(true, Ordering::Relaxed);
             self.0.has_served.store(true, Ordering::Release);
         }

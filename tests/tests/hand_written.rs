@@ -25,7 +25,7 @@ impl ServerHandler for Proxy {
     ) -> Result<CallToolResponse, ErrorData> {
         match &*request.name {
             "dispatched" | "alias" => Ok(dispatched(context).await?.into()),
-            "upstream" => Ok(CallToolResult::success(vec![]).into()),
+            "upstream" | "untold" => Ok(CallToolResult::success(vec![]).into()),
             _ => Err(ErrorData::invalid_params("no such tool", None)),
         }
     }
@@ -74,6 +74,19 @@ async fn tools_of_a_proxy_are_named_to_the_builder() {
     assert_eq!(capture.spans_named("tools/call upstream").len(), 1);
     let name = [("tool_name", "upstream")];
     assert_eq!(capture.metric("mcp_tool_calls_total", &name), Some(1.0));
+}
+
+/// Nobody told of it, but a server that answers well has the tool.
+#[tokio::test]
+async fn a_tool_that_answers_well_is_not_counted_as_unknown() {
+    let capture = call("untold").await;
+    let span = capture.span("tools/call");
+    assert_eq!(
+        attribute(&span, "gen_ai.tool.name").as_deref(),
+        Some("_OTHER")
+    );
+    let unknown = capture.metric("mcp_unknown_total", &[("kind", "tool")]);
+    assert_eq!(unknown, Some(0.0));
 }
 
 /// Another server of the process, which tells what it has.

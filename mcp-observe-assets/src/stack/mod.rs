@@ -19,6 +19,8 @@ const SCRAPE: &str = include_str!("../../templates/prometheus/scrape/server.yml"
 const ALERTMANAGER: &str = include_str!("../../templates/alertmanager/alertmanager.yml");
 const TEMPO: &str = include_str!("../../templates/tempo/tempo.yaml");
 const LOKI: &str = include_str!("../../templates/loki/loki.yaml");
+/// The same for every server: who starts Loki puts the name in, as the Compose file does.
+const LOKI_RULES: &str = include_str!("../../templates/loki/rules.yaml");
 
 pub(crate) fn assets(settings: &Settings) -> Part {
     let files = [
@@ -39,8 +41,12 @@ pub(crate) fn assets(settings: &Settings) -> Part {
         path,
         contents: format!("{}{text}", made_for(&settings.service)),
     };
+    let rules = Asset {
+        path: "loki/rules.yaml",
+        contents: LOKI_RULES.to_owned(),
+    };
     Part {
-        files: files.into_iter().map(made).collect(),
+        files: files.into_iter().map(made).chain([rules]).collect(),
         expressions: grafana::expressions(),
     }
 }

@@ -30,6 +30,26 @@ impl Signal {
         Self::Log,
     ];
 
+    /// What drops it where there is no room, and the counter of that; none of what has no queue.
+    fn queue(self) -> Option<(&'static Metric, [KeyValue; 2])> {
+        let (counter, component, label) = match self {
+            Self::Span => (
+                &metric::SPANS_PROCESSED,
+                component_type::BATCHING_SPAN_PROCESSOR,
+                label::PROCESSOR,
+            ),
+            Self::DataPoint => return None,
+            #[cfg(feature = "logs")]
+            Self::Log => (
+                &metric::LOGS_PROCESSED,
+                component_type::BATCHING_LOG_PROCESSOR,
+                label::LOG_PROCESSOR,
+            ),
+        };
+        let full = KeyValue::new(label::PROCESSOR_ERROR_TYPE.attribute, QUEUE_FULL);
+        Some((counter, [KeyValue::new(label.attribute, component), full]))
+    }
+
     /// The counter of exports.
     const fn counter(self) -> &'static Metric {
         match self {
@@ -53,9 +73,8 @@ impl Signal {
 /// Counts of one instance, shared by all its exporters.
 #[derive(Debug)]
 pub(crate) struct Losses {
+    /// By [`Signal`].
     exports: Vec<Exports>,
-    /// Spans that the queue had no room for.
-    dropped: AtomicU64,
     /// At most one line in the log in this time, however much is lost.
     interval: Duration,
     reported: Mutex<Reported>,
@@ -65,6 +84,8 @@ pub(crate) struct Losses {
 struct Exports {
     sent: AtomicU64,
     failed: AtomicU64,
+    /// What the queue had no room for.
+    dropped: AtomicU64,
 }
 
 #[derive(Debug, Default)]
@@ -81,15 +102,15 @@ impl Losses {
     pub(crate) fn new(interval: Duration) -> Arc<Self> {
         Arc::new(Self {
             exports: Signal::ALL.iter().map(|_| Exports::default()).collect(),
-            dropped: AtomicU64::new(0),
             interval,
             reported: Mutex::default(),
         })
     }
 
-    /// The queue of spans was full. Called where a span ends: counts, and nothing more.
-    pub(super) fn span_dropped(&self) {
-        self.dropped.fetch_add(1, Ordering::Relaxed);
+    /// The queue was full. Called where a span ends, or a record is made: counts, and nothing more.
+    pub(super) fn dropped(&self, signal: Signal) {
+        let dropped = &self.exports[signal as usize].dropped;
+        dropped.fetch_add(1, Ordering::Relaxed);
     }
 
     /// A batch was sent, or not. Called on exporters' threads.
@@ -102,12 +123,15 @@ impl Losses {
 
     /// Writes to the log what was lost, if there is more than at the last time and it is time.
     fn report(&self) {
-        let dropped = self.dropped.load(Ordering::Relaxed);
-        let failed = Signal::ALL.iter().map(|&signal| {
-            let failed = self.exports[signal as usize].failed.load(Ordering::Relaxed);
-            (signal, failed)
+        let lost = Signal::ALL.iter().map(|&signal| {
+            let exports = &self.exports[signal as usize];
+            let failed = exports.failed.load(Ordering::Relaxed);
+            (signal, failed, exports.dropped.load(Ordering::Relaxed))
         });
-        let losses = dropped + failed.clone().map(|(_, failed)| failed).sum::<u64>();
+        let losses = lost
+            .clone()
+            .map(|(_, failed, dropped)| failed + dropped)
+            .sum::<u64>();
         {
             let mut reported = self.reported.lock().unwrap_or_else(PoisonError::into_inner);
             let is_time = reported.at.is_none_or(|at| at.elapsed() >= self.interval);
@@ -119,13 +143,15 @@ impl Losses {
                 losses,
             };
         }
-        let mut what: Vec<String> = failed
-            .filter(|(_, failed)| *failed > 0)
-            .map(|(signal, failed)| format!("{failed} {} not exported", signal.plural()))
+        let what: Vec<String> = lost
+            .flat_map(|(signal, failed, dropped)| {
+                let what = signal.plural();
+                let failed = (failed > 0).then(|| format!("{failed} {what} not exported"));
+                let dropped = (dropped > 0)
+                    .then(|| format!("{dropped} {what} dropped as the queue was full"));
+                failed.into_iter().chain(dropped)
+            })
             .collect();
-        if dropped > 0 {
-            what.push(format!("{dropped} spans dropped as the queue was full"));
-        }
         tracing::warn!(
             target: "mcp_observe",
             "telemetry is lost, since the start: {}; see whether the collector can be reached and keeps up",
@@ -151,15 +177,13 @@ impl Losses {
                 observer.observe(sent, std::slice::from_ref(&kind));
                 observer.observe(exports.failed.load(Ordering::Relaxed), &failed);
             });
+            if let Some((counter, full)) = signal.queue() {
+                let losses = Arc::clone(self);
+                let _ = counter.observable_counter(meter, move |observer| {
+                    let dropped = &losses.exports[signal as usize].dropped;
+                    observer.observe(dropped.load(Ordering::Relaxed), &full);
+                });
+            }
         }
-        let losses = Arc::clone(self);
-        let processor = component_type::BATCHING_SPAN_PROCESSOR;
-        let full = [
-            KeyValue::new(label::PROCESSOR.attribute, processor),
-            KeyValue::new(label::PROCESSOR_ERROR_TYPE.attribute, QUEUE_FULL),
-        ];
-        let _ = metric::SPANS_PROCESSED.observable_counter(meter, move |observer| {
-            observer.observe(losses.dropped.load(Ordering::Relaxed), &full);
-        });
     }
 }

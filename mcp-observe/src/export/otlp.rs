@@ -12,6 +12,8 @@ use opentelemetry_sdk::metrics::PeriodicReader;
 #[cfg(feature = "logs")]
 use opentelemetry_sdk::{Resource, logs::SdkLoggerProvider};
 
+#[cfg(feature = "logs")]
+use super::logs::Loggers;
 use super::losses::Losses;
 use super::metrics::Counting;
 use super::traces::Queue;
@@ -114,26 +116,22 @@ impl Exporters {
 #[cfg(feature = "logs")]
 impl Exporters {
     /// Makes a provider of loggers if export of logs is asked for.
-    pub(crate) fn logger_provider(
-        &mut self,
-        resource: &Resource,
-    ) -> Result<Option<SdkLoggerProvider>, SetupError> {
+    pub(crate) fn loggers(&mut self, resource: &Resource) -> Result<Option<Loggers>, SetupError> {
         if !is_asked_for("LOGS") {
             return Ok(None);
         }
-        let exporter = super::logs::Counting {
-            inner: self.runtime.inside("LOGS", |protocol| {
-                exporter!(opentelemetry_otlp::LogExporter, protocol)
-            })?,
-            losses: Arc::clone(&self.losses),
-        };
+        let exporter = self.runtime.inside("LOGS", |protocol| {
+            exporter!(opentelemetry_otlp::LogExporter, protocol)
+        })?;
         self.any = true;
+        let queue = super::logs::Queue::new(exporter, &self.losses);
+        let room = queue.room();
         let provider = SdkLoggerProvider::builder()
             .with_log_processor(super::logs::NameTool)
-            .with_batch_exporter(exporter)
+            .with_log_processor(queue)
             .with_resource(resource.clone())
             .build();
-        Ok(Some(provider))
+        Ok(Some(Loggers { provider, room }))
     }
 }
 

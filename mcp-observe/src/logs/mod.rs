@@ -159,7 +159,8 @@ impl Logs {
             layers.push(spans.with_filter(filter()?).boxed());
         }
         #[cfg(feature = "otlp")]
-        if let Some(provider) = &telemetry.inner().providers.logger {
+        if let Some(loggers) = &telemetry.inner().providers.loggers {
+            let provider = &loggers.provider;
             let bridge =
                 opentelemetry_appender_tracing::layer::OpenTelemetryTracingBridge::new(provider);
             let filter = filter::parse(&filter::without_exporters(&directives))?;

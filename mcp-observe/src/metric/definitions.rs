@@ -161,7 +161,7 @@ pub const ROUNDS: Metric = Metric {
     has_declared_labels: false,
 };
 
-/// `mcp_unknown_total`.
+/// `mcp_unknown_total`. A call that succeeded is none of these, although the server had not told of the tool.
 pub const UNKNOWN: Metric = Metric {
     name: "mcp.unknown",
     prometheus_name: "mcp_unknown_total",
@@ -239,6 +239,17 @@ pub const SPANS_PROCESSED: Metric = Metric {
     has_declared_labels: false,
 };
 
+/// `otel_sdk_processor_log_processed_total`: while something is exported by OTLP (features `otlp` and `logs`).
+pub const LOGS_PROCESSED: Metric = Metric {
+    name: "otel.sdk.processor.log.processed",
+    prometheus_name: "otel_sdk_processor_log_processed_total",
+    kind: Kind::Counter,
+    unit: "{log_record}",
+    description: "Log records that the exporter's queue had no room for.",
+    labels: &[label::LOG_PROCESSOR, label::PROCESSOR_ERROR_TYPE],
+    has_declared_labels: false,
+};
+
 /// All of them.
 pub const ALL: &[Metric] = &[
     TOOL_CALLS,
@@ -258,4 +269,5 @@ pub const ALL: &[Metric] = &[
     DATA_POINTS_EXPORTED,
     LOGS_EXPORTED,
     SPANS_PROCESSED,
+    LOGS_PROCESSED,
 ];

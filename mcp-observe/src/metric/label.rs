@@ -152,11 +152,17 @@ pub const EXPORTER: MetricLabel = label(
     attribute::OTEL_COMPONENT_TYPE,
     Values::Closed(&[component_type::OTLP_EXPORTER]),
 );
-/// `otel_component_type`: which processor.
+/// `otel_component_type`: which processor of spans.
 pub const PROCESSOR: MetricLabel = label(
     "otel_component_type",
     attribute::OTEL_COMPONENT_TYPE,
     Values::Closed(&[component_type::BATCHING_SPAN_PROCESSOR]),
+);
+/// `otel_component_type`: which processor of log records.
+pub const LOG_PROCESSOR: MetricLabel = label(
+    "otel_component_type",
+    attribute::OTEL_COMPONENT_TYPE,
+    Values::Closed(&[component_type::BATCHING_LOG_PROCESSOR]),
 );
 /// `error_type`: on what could not be exported; absent on what was.
 pub const EXPORT_ERROR_TYPE: MetricLabel = label(

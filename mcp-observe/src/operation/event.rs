@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::outcome::{Outcome, Status};
 use super::target::{Target, ToolRef};
-use super::{Operation, Subject};
+use super::{Operation, Subject, is_asked_in_vain};
 use crate::closed::{HttpStatus, Method};
 use crate::security::{Category, Event, Identity, SpanRef, Tags};
 use crate::semconv::OTHER;
@@ -28,7 +28,7 @@ impl<S: Subject> Operation<S> {
         };
         let (method, target) = (self.subject.method(), &*self.subject.target());
         let status = outcome.status();
-        let asked_in_vain = matches!(target, Target::Tool(ToolRef::Unknown));
+        let asked_in_vain = is_asked_in_vain(target, outcome);
         let http_status = identity
             .refused_with
             .map_or_else(|| outcome.as_http(asked_in_vain), HttpStatus::as_u16);
@@ -36,7 +36,7 @@ impl<S: Subject> Operation<S> {
             method: identity.has_method.then_some(method),
             tool: tool_name(method, target),
             tags: tags(target),
-            // Where the function that ran told which tool it is, that is known after all.
+            // Where the function that ran told which tool it is, or it answered well, that is known after all.
             unknown: identity
                 .unknown
                 .filter(|_| asked_in_vain || method == Method::OTHER),

@@ -31,7 +31,7 @@ use crate::telemetry::Telemetry;
 use crate::work::handling::Handling;
 use attributes::{early_attributes, span_name, status_code, tool_name};
 use message::Message;
-use outcome::Outcome;
+use outcome::{Outcome, Status};
 use series::{endpoint_key, start_key};
 use side::Side;
 use subject::Identified;
@@ -169,7 +169,7 @@ impl<S: Subject> Operation<S> {
         if self.subject.side() == Side::Client {
             return;
         }
-        if matches!(*target, Target::Tool(ToolRef::Unknown)) {
+        if is_asked_in_vain(&target, outcome) {
             metrics.unknown(Unknown::Tool);
         } else if self.subject.method() == Method::OTHER && !self.subject.was_refused() {
             metrics.unknown(Unknown::Method);
@@ -299,6 +299,12 @@ fn start_key_of(
 ) -> u64 {
     start_key(subject.method(), &subject.target(), version, transport)
         | endpoint_key(telemetry, subject.server())
+}
+
+/// Whether the server has no such tool, as far as can be told: one that answered well has it, although it did not
+/// say so when it was asked.
+fn is_asked_in_vain(target: &Target, outcome: Outcome) -> bool {
+    matches!(target, Target::Tool(ToolRef::Unknown)) && outcome.status() != Status::Success
 }
 
 /// Records that a call of the tool started, if it is one with metrics.

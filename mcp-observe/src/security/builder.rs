@@ -96,7 +96,8 @@ impl SecurityLogBuilder {
     /// Exports each event by OTLP, as a log record with the line as its body and the keys as attributes,
     /// if one of the standard variables names an endpoint for logs
     /// (`OTEL_EXPORTER_OTLP_LOGS_ENDPOINT`, `OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_LOGS_EXPORTER`); else it
-    /// does nothing, and says so.
+    /// does nothing, and says so. Where the exporter's queue is full, lines wait here; what the collector does not
+    /// take is counted as any log record, on `otel_sdk_exporter_log_exported_total`.
     #[cfg(all(feature = "otlp", feature = "logs"))]
     pub fn otlp(self) -> Self {
         self.sink(Destination::Otlp)
@@ -129,11 +130,13 @@ impl SecurityLogBuilder {
         self
     }
 
-    /// Opens the sinks and starts their threads. `meter` shows what is lost.
+    /// Opens the sinks and starts their threads. `meter` shows what is lost; what the environment does not
+    /// have for them is added to `complaints`.
     pub(crate) fn build(
         self,
         providers: &Providers,
         meter: Option<&Meter>,
+        complaints: &mut Vec<String>,
     ) -> Result<SecurityLog, SetupError> {
         let losses = Arc::new(Losses::default());
         let mut lanes = Vec::new();
@@ -143,7 +146,7 @@ impl SecurityLogBuilder {
                 sink: name.clone(),
                 reason,
             };
-            if let Some((kind, sink)) = destination.open(providers).map_err(cannot)? {
+            if let Some((kind, sink)) = destination.open(providers, complaints).map_err(cannot)? {
                 lanes.push(Lane::start(kind, sink, self.limits, &losses).map_err(cannot)?);
             }
         }
@@ -167,7 +170,11 @@ impl Destination {
         not(all(feature = "otlp", feature = "logs")),
         expect(unused_variables, reason = "OTLP's")
     )]
-    fn open(self, providers: &Providers) -> io::Result<Option<(Kind, Box<dyn Sink>)>> {
+    fn open(
+        self,
+        providers: &Providers,
+        complaints: &mut Vec<String>,
+    ) -> io::Result<Option<(Kind, Box<dyn Sink>)>> {
         Ok(Some(match self {
             Self::File(file) => (Kind::File, Box::new(file.open()?)),
             Self::Stderr => (Kind::Stderr, Box::new(Stream::new(io::stderr()))),
@@ -175,14 +182,14 @@ impl Destination {
             Self::Writer(writer) => (Kind::Writer, Box::new(Stream::new(writer))),
             #[cfg(all(feature = "otlp", feature = "logs"))]
             Self::Otlp => {
-                let Some(provider) = &providers.logger else {
-                    tracing::warn!(
-                        target: "mcp_observe",
-                        "security events are not exported by OTLP: no variable names an endpoint for logs",
+                let Some(loggers) = &providers.loggers else {
+                    complaints.push(
+                        "security events are not exported by OTLP: no variable names an endpoint for logs"
+                            .to_owned(),
                     );
                     return Ok(None);
                 };
-                (Kind::Otlp, Box::new(super::sink::OtlpSink::new(provider)))
+                (Kind::Otlp, Box::new(super::sink::OtlpSink::new(loggers)))
             }
         }))
     }

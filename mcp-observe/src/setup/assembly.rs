@@ -94,7 +94,7 @@ impl Plan {
         let metering = exporters.add_metrics(metering)?;
         #[cfg(all(feature = "otlp", feature = "logs"))]
         {
-            parts.providers.logger = exporters.logger_provider(resource)?;
+            parts.providers.loggers = exporters.loggers(resource)?;
         }
         parts.add_tracer(tracing, resource);
         parts.add_metrics(metering, resource)?;

@@ -231,12 +231,12 @@ impl TelemetryBuilder {
             .carry_out(&resource)?
         };
         let meter = parts.metrics.as_ref().map(Metrics::meter);
+        let mut complaints = environment::complaints();
         let security_log = self
             .security_log
-            .map(|log| log.build(&parts.providers, meter.as_ref()))
+            .map(|log| log.build(&parts.providers, meter.as_ref(), &mut complaints))
             .transpose()?
             .map(Arc::new);
-        let mut complaints = environment::complaints();
         complaints.extend(over_budget.map(|error| error.to_string()));
         for complaint in &complaints {
             tracing::warn!(target: "mcp_observe", "{complaint}");

@@ -8,6 +8,8 @@ use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::metrics::SdkMeterProvider;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 
+#[cfg(all(feature = "otlp", feature = "logs"))]
+use crate::export::Loggers;
 use crate::telemetry::Telemetry;
 
 /// Providers to shut down. Those that the user handed over are the user's to end.
@@ -18,7 +20,7 @@ pub(crate) struct Providers {
     #[cfg(feature = "prometheus")]
     pub(crate) registry: Option<prometheus::Registry>,
     #[cfg(all(feature = "otlp", feature = "logs"))]
-    pub(crate) logger: Option<opentelemetry_sdk::logs::SdkLoggerProvider>,
+    pub(crate) loggers: Option<Loggers>,
     /// Last, so that it outlives the exporters that need it.
     #[cfg(feature = "otlp")]
     pub(crate) runtime: crate::export::Runtime,
@@ -81,7 +83,7 @@ impl Telemetry {
             jobs.push(job(SECURITY_EVENTS, move || log.shutdown(timeout)));
         }
         #[cfg(all(feature = "otlp", feature = "logs"))]
-        if let Some(provider) = providers.logger.clone() {
+        if let Some(Loggers { provider, .. }) = providers.loggers.clone() {
             let log = self.inner().security_log.clone();
             jobs.push(job("logs", move || {
                 // The last events of the security log come before the end of what exports them.
@@ -109,7 +111,7 @@ impl Telemetry {
             jobs.push(job(SECURITY_EVENTS, move || log.flush(timeout)));
         }
         #[cfg(all(feature = "otlp", feature = "logs"))]
-        if let Some(provider) = providers.logger.clone() {
+        if let Some(Loggers { provider, .. }) = providers.loggers.clone() {
             let log = self.inner().security_log.clone();
             jobs.push(job("logs", move || {
                 log.inspect(|log| log.hand_over_to_otlp(timeout));

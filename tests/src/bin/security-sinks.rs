@@ -1,7 +1,8 @@
 //! A server with a security log, whose stdout, stderr and exports are looked at from outside.
 //!
 //! `security-sinks TRANSPORT SINK`: `stdio` serves until stdin ends; `http` serves itself and makes some
-//! calls, `alone` calls a function with the attribute, without any server. Warnings go to stderr.
+//! calls, `alone` calls a function with the attribute, without any server, and `burst` does so 200 times. Warnings
+//! go to stderr.
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -59,6 +60,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             "stdio" => stdio().await,
             "http" => http(&telemetry).await,
             "alone" => called_alone(),
+            "burst" => (0..200).for_each(|_| called_alone()),
             other => panic!("there is no transport {other}"),
         }
     });

@@ -76,6 +76,49 @@ async fn losses_are_counted_and_told_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn log_records_that_find_no_room_are_counted_too() {
+    let (arrived, first) = tokio::sync::oneshot::channel();
+    let arrived = Arc::new(Mutex::new(Some(arrived)));
+    let router = Router::new()
+        .route(
+            "/v1/logs",
+            axum::routing::post(move || async move {
+                if let Some(arrived) = arrived.lock().expect("not poisoned").take() {
+                    let _ = arrived.send(());
+                }
+                std::future::pending::<()>().await;
+            }),
+        )
+        .fallback(|| async { StatusCode::OK });
+    let endpoint = receiver(router).await;
+    let exporting = tokio::task::spawn_blocking(move || {
+        let variables = [
+            (ENDPOINT, endpoint.as_str()),
+            ("OTEL_BLRP_MAX_QUEUE_SIZE", "10"),
+            ("OTEL_BLRP_MAX_EXPORT_BATCH_SIZE", "5"),
+            ("OTEL_EXPORTER_OTLP_TIMEOUT", "300"),
+        ];
+        Exporting::start(200, &variables)
+    });
+    let exporting = exporting.await.expect("it starts");
+    let dropped = "otel_sdk_processor_log_processed_total";
+    first.await.expect("a batch is sent");
+    let ended = tokio::task::spawn_blocking(|| exporting.end())
+        .await
+        .expect("it ends");
+    let dropped = count(&ended.metrics, dropped, Some("queue_full"));
+    // Each call has a record; see above.
+    assert!((100.0..=200.0).contains(&dropped), "{dropped} were dropped");
+    assert!(
+        ended
+            .stderr
+            .contains("log records dropped as the queue was full"),
+        "{}",
+        ended.stderr
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_is_counted() {
     let router = Router::new().fallback(|| async { StatusCode::BAD_REQUEST });
     let endpoint = receiver(router).await;

@@ -7,6 +7,9 @@ use mcp_observe::HashKey;
 use mcp_observe_tests::security::{Event, Lines};
 use mcp_observe_tests::server::Everything;
 use mcp_observe_tests::wire::{modern_meta, request};
+use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult};
+use rmcp::service::RequestContext;
+use rmcp::{ErrorData, RoleServer, ServerHandler};
 use serde_json::json;
 
 use crate::over_http::{guard, serve};
@@ -85,6 +88,35 @@ async fn what_is_known_has_none() {
     assert_eq!(logged.call("break", json!({})).await.get(HASH), None);
     let (_, events) = logged.ask("resources/read", &json!({})).await;
     assert_eq!(events[0].get(HASH), None);
+}
+
+/// Nor has one that answers well, of a server that does not say which tools it has.
+#[tokio::test]
+async fn what_answers_well_has_none() {
+    let mut logged = Logged::serve(Untold).await;
+    let event = logged.call("untold", json!({})).await;
+    assert_eq!(
+        (event.get(HASH), event.get("status")),
+        (None, Some("success"))
+    );
+    let event = logged.call("missing", json!({})).await;
+    event.assert_is(&tool(&hash(&event)));
+}
+
+/// Dispatches itself.
+struct Untold;
+
+impl ServerHandler for Untold {
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        match &*request.name {
+            "untold" => Ok(CallToolResult::success(vec![]).into()),
+            _ => Err(ErrorData::invalid_params("no such tool", None)),
+        }
+    }
 }
 
 #[tokio::test]

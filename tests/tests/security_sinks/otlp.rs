@@ -6,7 +6,10 @@ use opentelemetry_proto::tonic::logs::v1::LogRecord;
 
 use super::process::run;
 
-async fn exported(variables: &[(&'static str, &'static str)]) -> (Vec<LogRecord>, Vec<Vec<u8>>) {
+async fn exported(
+    transport: &'static str,
+    variables: &[(&'static str, &'static str)],
+) -> (Vec<LogRecord>, Vec<Vec<u8>>) {
     let collector = MockServer::builder()
         .protocol(Protocol::HttpBinary)
         .start()
@@ -16,9 +19,10 @@ async fn exported(variables: &[(&'static str, &'static str)]) -> (Vec<LogRecord>
     let mut variables = variables.to_vec();
     let endpoint: &'static str = endpoint.leak();
     variables.push(("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint));
-    tokio::task::spawn_blocking(move || run("http", "otlp", &[], &variables))
+    let ended = tokio::task::spawn_blocking(move || run(transport, "otlp", &[], &variables))
         .await
         .expect("it runs");
+    assert_eq!(ended.warnings("lost"), 0, "{}", ended.stderr);
     collector
         .with_collector(|collected| {
             let records = collected.logs();
@@ -43,7 +47,7 @@ fn attribute(record: &LogRecord, key: &str) -> Option<Value> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_event_is_a_record_of_its_span_with_the_keys_as_attributes() {
-    let (records, spans) = exported(&[]).await;
+    let (records, spans) = exported("http", &[]).await;
     assert_eq!(records.len(), 3);
     for (record, (tool, status, severity)) in records.iter().zip([
         ("echo", "success", "INFO"),
@@ -95,11 +99,34 @@ async fn each_event_is_a_record_of_its_span_with_the_keys_as_attributes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_sampled_has_its_ids_all_the_same() {
-    let (records, spans) = exported(&[("OTEL_TRACES_SAMPLER", "always_off")]).await;
+    let (records, spans) = exported("http", &[("OTEL_TRACES_SAMPLER", "always_off")]).await;
     assert_eq!((records.len(), spans.len()), (3, 0));
     for record in records {
         assert_eq!((record.trace_id.len(), record.span_id.len()), (16, 8));
         assert!(record.trace_id.iter().any(|byte| *byte != 0));
         assert_eq!(record.flags & 1, 0);
     }
+}
+
+/// The SDK drops, and tells nobody, what its queue has no room for.
+#[tokio::test(flavor = "multi_thread")]
+async fn events_wait_until_the_exporters_queue_has_room() {
+    let (records, _) = exported(
+        "burst",
+        &[
+            ("OTEL_BLRP_MAX_QUEUE_SIZE", "10"),
+            ("OTEL_BLRP_MAX_EXPORT_BATCH_SIZE", "5"),
+            ("OTEL_TRACES_EXPORTER", "none"),
+        ],
+    )
+    .await;
+    assert_eq!(records.len(), 200);
+}
+
+#[test]
+fn without_an_endpoint_that_is_told_although_the_log_comes_later() {
+    let ended = run("alone", "otlp", &[], &[]);
+    let told =
+        ended.warnings("security events are not exported by OTLP: no variable names an endpoint");
+    assert_eq!(told, 1, "{}", ended.stderr);
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use mcp_observe::metric::label::EXPORT_ERROR_TYPE;
 use mcp_observe::metric::{
-    ALL, DATA_POINTS_EXPORTED, Kind, LOGS_EXPORTED, Metric, SERVER_OPERATION_DURATION,
-    SPANS_EXPORTED, SPANS_PROCESSED,
+    ALL, DATA_POINTS_EXPORTED, Kind, LOGS_EXPORTED, LOGS_PROCESSED, Metric,
+    SERVER_OPERATION_DURATION, SPANS_EXPORTED, SPANS_PROCESSED,
 };
 
 use super::Group;
@@ -24,6 +24,8 @@ const EXPORTED: [(Metric, &str); 3] = [
     (DATA_POINTS_EXPORTED, "data points"),
     (LOGS_EXPORTED, "log records"),
 ];
+
+const DROPPED: [(Metric, &str); 2] = [(SPANS_PROCESSED, "spans"), (LOGS_PROCESSED, "log records")];
 
 pub(super) fn group(queries: Queries<'_>) -> Group {
     Group {
@@ -72,8 +74,8 @@ fn exported(queries: Queries<'_>) -> Panel {
 fn lost(queries: Queries<'_>) -> Panel {
     let panel = Panel::bars("Lost")
         .describe(
-            "In each window: what could not be exported, and spans that the exporter's queue had no room \
-             for. Traces and logs of that time have holes.",
+            "In each window: what could not be exported, and spans and log records that the exporter's queue \
+             had no room for. Traces and logs of that time have holes.",
         )
         .size(8, 8)
         .unit(Unit::Count)
@@ -85,14 +87,12 @@ fn lost(queries: Queries<'_>) -> Panel {
         let legend = format!("{name}: {{{{error_type}}}}");
         panel.target(Target::range(&failed, legend).empty_if("nothing failed to be exported"))
     });
-    let dropped = growth(&queries.server(&SPANS_PROCESSED).has(EXPORT_ERROR_TYPE.name));
-    panel.target(
-        Target::range(
-            &dropped.sum_by(&[JOB, EXPORT_ERROR_TYPE.name]),
-            "spans: {{error_type}}",
-        )
-        .empty_if("the queue had room for all spans"),
-    )
+    DROPPED.iter().fold(panel, |panel, (metric, name)| {
+        let dropped = growth(&queries.server(metric).has(EXPORT_ERROR_TYPE.name));
+        let dropped = dropped.sum_by(&[JOB, EXPORT_ERROR_TYPE.name]);
+        let legend = format!("{name}: {{{{error_type}}}}");
+        panel.target(Target::range(&dropped, legend).empty_if("the queues had room for all"))
+    })
 }
 
 /// One query for all tools with the same budget.

@@ -1,18 +1,22 @@
 //! Telemetry that does not arrive.
 
 use mcp_observe::metric::{
-    DATA_POINTS_EXPORTED, LOGS_EXPORTED, Metric, SPANS_EXPORTED, SPANS_PROCESSED,
+    DATA_POINTS_EXPORTED, LOGS_EXPORTED, LOGS_PROCESSED, Metric, SPANS_EXPORTED, SPANS_PROCESSED,
 };
 
 use crate::catalogue::JOB;
-use crate::promql::Series;
+use crate::promql::{Query, Series};
 use crate::rules::alert::{Alert, Severity};
 use crate::rules::case::{Case, counter};
 use crate::rules::runbook::Paragraph;
 use crate::rules::server::Server;
 
 pub(super) fn alerts(server: &Server<'_>) -> Vec<Alert> {
-    vec![export_failing(server), spans_dropped(server)]
+    vec![
+        export_failing(server),
+        spans_dropped(server),
+        log_records_dropped(server),
+    ]
 }
 
 fn failed(server: &Server<'_>, metric: &Metric) -> Series {
@@ -62,17 +66,10 @@ fn export_failing(server: &Server<'_>) -> Alert {
 }
 
 fn spans_dropped(server: &Server<'_>) -> Alert {
-    let dropped = server
-        .series(&SPANS_PROCESSED)
-        .is("error_type", "queue_full");
-    let given = dropped
-        .clone()
-        .is("otel_component_type", "batching_span_processor");
-    let case =
-        |name: &str, growth: &[(u64, u64)]| Case::new(name).given(given.clone(), counter(growth));
+    let (query, cases) = dropped(server, &SPANS_PROCESSED, "batching_span_processor");
     Alert {
         name: "McpSpansDropped",
-        query: dropped.increase("5m").sum_by(&[JOB]).scalar(">", 0),
+        query,
         lasts: None,
         severity: Severity::Warning,
         labels: Vec::new(),
@@ -85,11 +82,42 @@ fn spans_dropped(server: &Server<'_>) -> Alert {
             stop: "bring the collector up to speed; enlarge the queue (`OTEL_BSP_MAX_QUEUE_SIZE`), or sample less.",
             is_false: "never: the spans are gone. Whether they are missed is another matter.",
         },
-        cases: vec![
-            case("Dropped for 10 minutes, and no longer", &[(3, 10), (0, 10)])
-                .fires("10m", [], "15")
-                .stays_quiet("20m"),
-            case("Dropped long ago", &[(3, 1), (0, 20)]).stays_quiet("10m"),
-        ],
+        cases,
     }
+}
+
+fn log_records_dropped(server: &Server<'_>) -> Alert {
+    let (query, cases) = dropped(server, &LOGS_PROCESSED, "batching_log_processor");
+    Alert {
+        name: "McpLogRecordsDropped",
+        query,
+        lasts: None,
+        severity: Severity::Warning,
+        labels: Vec::new(),
+        summary: "{{ $labels.job }} drops log records".to_owned(),
+        description: "{{ $value | printf \"%.0f\" }} log records in 5 minutes found no room in the exporter's queue. Look first at whether exports are slow.".to_owned(),
+        runbook: Paragraph {
+            means: "Log records are made faster than they are exported: the queue is full, and what does not fit is dropped. Security events that go the same way wait for room instead; `McpSecurityEventsDropped` tells of theirs.",
+            look: "panel *Lost*: does `McpExportFailing` fire too? Then it is the collector. If not, what does the server write so much of?",
+            causes: "a slow or stuck collector; a log level that is too fine for export.",
+            stop: "bring the collector up to speed; enlarge the queue (`OTEL_BLRP_MAX_QUEUE_SIZE`), or write less (`RUST_LOG`).",
+            is_false: "never: the records are gone, though not where they are written as lines as well.",
+        },
+        cases,
+    }
+}
+
+/// Whether a queue had no room, and cases of that.
+fn dropped(server: &Server<'_>, metric: &Metric, processor: &str) -> (Query, Vec<Case>) {
+    let dropped = server.series(metric).is("error_type", "queue_full");
+    let given = dropped.clone().is("otel_component_type", processor);
+    let case =
+        |name: &str, growth: &[(u64, u64)]| Case::new(name).given(given.clone(), counter(growth));
+    let cases = vec![
+        case("Dropped for 10 minutes, and no longer", &[(3, 10), (0, 10)])
+            .fires("10m", [], "15")
+            .stays_quiet("20m"),
+        case("Dropped long ago", &[(3, 1), (0, 20)]).stays_quiet("10m"),
+    ];
+    (dropped.increase("5m").sum_by(&[JOB]).scalar(">", 0), cases)
 }

@@ -6,10 +6,11 @@ use std::time::SystemTime;
 use jiff::Timestamp;
 use opentelemetry::logs::{AnyValue, LogRecord as _, Logger as _, LoggerProvider as _, Severity};
 use opentelemetry::trace::{SpanId, TraceFlags, TraceId};
-use opentelemetry_sdk::logs::{SdkLogger, SdkLoggerProvider};
+use opentelemetry_sdk::logs::SdkLogger;
 use serde_json::{Map, Value};
 
 use super::Sink;
+use crate::export::Loggers;
 use crate::metrics::scope;
 use crate::security::event::Category;
 use crate::security::queue::Batch;
@@ -17,16 +18,40 @@ use crate::security::queue::Batch;
 /// Emits a record for each line. The record is made of the line, so that it cannot tell anything else
 /// than the line does; its body is the line, for what reads lines.
 #[derive(Debug)]
-pub(in crate::security) struct OtlpSink(SdkLogger);
+pub(in crate::security) struct OtlpSink {
+    logger: SdkLogger,
+    loggers: Loggers,
+}
 
 impl OtlpSink {
-    pub(in crate::security) fn new(provider: &SdkLoggerProvider) -> Self {
-        Self(provider.logger_with_scope(scope(&[])))
+    pub(in crate::security) fn new(loggers: &Loggers) -> Self {
+        Self {
+            logger: loggers.provider.logger_with_scope(scope(&[])),
+            loggers: loggers.clone(),
+        }
+    }
+
+    /// The queue of log records is the smaller one, and drops what it has no room for; this thread can wait
+    /// until it was exported, while lines wait in the log's own queue, or are counted as lost there.
+    fn make_room(&self) -> io::Result<()> {
+        if !self.loggers.room.is_full() {
+            return Ok(());
+        }
+        let flushed = self.loggers.provider.force_flush();
+        if self.loggers.room.is_full() {
+            let reason = flushed
+                .err()
+                .map_or_else(String::new, |error| format!(": {error}"));
+            return Err(io::Error::other(format!(
+                "the exporter's queue of log records stays full{reason}"
+            )));
+        }
+        Ok(())
     }
 
     fn emit(&self, line: &str, is_sampled: bool) -> io::Result<()> {
         let mut keys: Map<String, Value> = serde_json::from_str(line)?;
-        let mut record = self.0.create_log_record();
+        let mut record = self.logger.create_log_record();
         record.set_body(AnyValue::from(line.trim_end().to_owned()));
         let text = |value: &Value| value.as_str().map(str::to_owned);
         if let Some(at) = keys.remove("timestamp").as_ref().and_then(text)
@@ -62,7 +87,7 @@ impl OtlpSink {
                 record.add_attribute(key, value);
             }
         }
-        self.0.emit(record);
+        self.logger.emit(record);
         Ok(())
     }
 }
@@ -84,6 +109,7 @@ fn any_value(value: Value) -> Option<AnyValue> {
 impl Sink for OtlpSink {
     fn write(&mut self, batch: &Batch, done: &mut usize) -> io::Result<()> {
         for (line, is_sampled) in batch.lines() {
+            self.make_room()?;
             self.emit(line, is_sampled)?;
             *done += 1;
         }
