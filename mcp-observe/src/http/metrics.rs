@@ -34,8 +34,9 @@ where
 }
 
 /// A listener that serves `/metrics` and nothing else, on a thread of its own: it answers also while
-/// the server's runtime is stuck. Stops when it is dropped.
+/// the server's runtime is stuck. Stops when it is dropped: keep it for as long as the server runs.
 #[derive(Debug)]
+#[must_use = "it stops listening when it is dropped"]
 pub struct MetricsListener {
     address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
