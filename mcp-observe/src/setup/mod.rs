@@ -29,13 +29,17 @@ use content::ContentOptions;
 
 /// Sets a [`Telemetry`] instance up.
 ///
-/// Without further settings: traces and metrics are exported by OTLP if one of the standard variables
-/// names an endpoint (feature `otlp`), and metrics are kept for Prometheus (feature `prometheus`).
-/// `OTEL_SDK_DISABLED=true` turns everything off. Of the standard variables these are honoured:
+/// Without further settings: traces, metrics and logs are exported by OTLP if one of the standard
+/// variables names an endpoint (feature `otlp`; logs also need `logs`, and to be set up), and metrics are
+/// kept for Prometheus (feature `prometheus`). `OTEL_SDK_DISABLED=true` turns all of that off, and leaves
+/// the [security log](Self::security_log) on. Of the standard variables these are honoured:
 /// `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`, `OTEL_PROPAGATORS` (`tracecontext`, `baggage`,
-/// `none`), `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG`, `OTEL_BSP_*`,
-/// `OTEL_METRIC_EXPORT_INTERVAL`, `OTEL_TRACES_EXPORTER` and `OTEL_METRICS_EXPORTER` (`otlp`, `none`),
-/// and `OTEL_EXPORTER_OTLP_*`.
+/// `none`), `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG`, `OTEL_BSP_*`, `OTEL_BLRP_*`,
+/// `OTEL_METRIC_EXPORT_INTERVAL`, `OTEL_TRACES_EXPORTER`, `OTEL_METRICS_EXPORTER` and
+/// `OTEL_LOGS_EXPORTER` (`otlp`, `none`; of metrics also `prometheus`, which is `none` here),
+/// `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT`, and `OTEL_EXPORTER_OTLP_*`. They go before what
+/// the code says, except for [`sampler`](Self::sampler), [`propagator`](Self::propagator) and providers
+/// that are handed over.
 ///
 /// # Example
 /// ```
