@@ -146,9 +146,11 @@ impl SecurityLogBuilder {
                 sink: name.clone(),
                 reason,
             };
-            if let Some((kind, sink)) = destination.open(providers, complaints).map_err(cannot)? {
-                lanes.push(Lane::start(kind, sink, self.limits, &losses).map_err(cannot)?);
-            }
+            let Some((kind, sink)) = destination.open(providers).map_err(cannot)? else {
+                complaints.push(NOT_EXPORTED.to_owned());
+                continue;
+            };
+            lanes.push(Lane::start(kind, sink, self.limits, &losses).map_err(cannot)?);
         }
         if let Some(meter) = meter {
             let there = |kind: &Kind| lanes.iter().any(|lane| lane.kind() == *kind);
@@ -164,17 +166,16 @@ impl SecurityLogBuilder {
     }
 }
 
+const NOT_EXPORTED: &str =
+    "security events are not exported by OTLP: no variable names an endpoint for logs";
+
 impl Destination {
-    /// None if it is turned off by the environment.
+    /// None of OTLP where nothing is exported.
     #[cfg_attr(
         not(all(feature = "otlp", feature = "logs")),
         expect(unused_variables, reason = "OTLP's")
     )]
-    fn open(
-        self,
-        providers: &Providers,
-        complaints: &mut Vec<String>,
-    ) -> io::Result<Option<(Kind, Box<dyn Sink>)>> {
+    fn open(self, providers: &Providers) -> io::Result<Option<(Kind, Box<dyn Sink>)>> {
         Ok(Some(match self {
             Self::File(file) => (Kind::File, Box::new(file.open()?)),
             Self::Stderr => (Kind::Stderr, Box::new(Stream::new(io::stderr()))),
@@ -183,10 +184,6 @@ impl Destination {
             #[cfg(all(feature = "otlp", feature = "logs"))]
             Self::Otlp => {
                 let Some(loggers) = &providers.loggers else {
-                    complaints.push(
-                        "security events are not exported by OTLP: no variable names an endpoint for logs"
-                            .to_owned(),
-                    );
                     return Ok(None);
                 };
                 (Kind::Otlp, Box::new(super::sink::OtlpSink::new(loggers)))
