@@ -6,7 +6,7 @@ use mcp_observe::mcp_tool;
 use mcp_observe::rmcp::Observed;
 use mcp_observe_tests::connect::connect;
 use mcp_observe_tests::{Capture, attribute};
-use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult, Tool};
+use rmcp::model::{CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, Tool};
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
 
@@ -87,6 +87,50 @@ async fn a_tool_that_answers_well_is_not_counted_as_unknown() {
     );
     let unknown = capture.metric("mcp_unknown_total", &[("kind", "tool")]);
     assert_eq!(unknown, Some(0.0));
+}
+
+/// Answers before it enters a function.
+struct Guarding;
+
+#[mcp_tool]
+async fn guarded() {}
+
+impl ServerHandler for Guarding {
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        if request.arguments.is_none() {
+            let closed = ContentBlock::text("closed for repairs");
+            return Ok(CallToolResult::error(vec![closed]).into());
+        }
+        guarded().await;
+        Ok(CallToolResult::success(vec![]).into())
+    }
+
+    fn get_tool(&self, name: &str) -> Option<Tool> {
+        (name == "guarded").then(|| Tool::new("guarded", "closed", Arc::default()))
+    }
+}
+
+/// It is not the caller who is to blame.
+#[tokio::test]
+async fn what_fails_before_its_function_is_entered_is_no_invalid_argument() {
+    let capture = Capture::new();
+    let handler = Observed::builder(Guarding)
+        .telemetry(&capture.telemetry)
+        .build();
+    let client = connect(handler).await;
+    let result = client
+        .call_tool(CallToolRequestParams::new("guarded"))
+        .await;
+    assert_eq!(result.expect("a result").is_error, Some(true));
+    let span = capture.span("tools/call guarded");
+    assert_eq!(
+        attribute(&span, "error.type").as_deref(),
+        Some("tool_error")
+    );
 }
 
 /// Another server of the process, which tells what it has.

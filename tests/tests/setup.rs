@@ -66,6 +66,9 @@ fn the_life_of_instances() {
         "an install after the first call takes effect"
     );
     assert!(first.prometheus_text().contains("service_name=\"first\""));
+    first
+        .flush(Duration::MAX)
+        .expect("it may take as long as it takes");
 
     // A thread that has seen this instance sees what becomes of it.
     let (ask, asked) = mpsc::channel();

@@ -104,7 +104,9 @@ impl<S: Subject> Operation<S> {
                     *message,
                 ))
             });
-        start_call(telemetry, &subject.target());
+        if subject.side() == Side::Server {
+            start_call(telemetry, &subject.target());
+        }
         let (protocol_version, transport) = (message.protocol_version, message.transport);
         Self {
             key: start_key_of(telemetry, &subject, protocol_version, transport),
@@ -158,7 +160,11 @@ impl<S: Subject> Operation<S> {
         };
         let seconds = elapsed.as_secs_f64();
         let target = self.subject.target();
-        let tool = telemetry.tool_instruments(&target);
+        // What was sent from here is a call of another server's tool.
+        let tool = match self.subject.side() {
+            Side::Server => telemetry.tool_instruments(&target),
+            Side::Client => None,
+        };
         self.record_duration(metrics, tool, (outcome, class), seconds);
         if let Some(tool) = tool {
             if tool.is_counted_late() && self.labels.is_none() {

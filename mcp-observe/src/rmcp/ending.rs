@@ -77,6 +77,18 @@ pub(super) fn of_request<T>(result: &Result<T, ErrorData>) -> Outcome {
     }
 }
 
+/// With what rmcp begins its answer where arguments do not fit their type, which is a result and no error.
+const REFUSED_ARGUMENTS: &str = "failed to deserialize parameters:";
+
+/// Whether the answer is that the arguments were refused.
+pub(super) fn refuses_arguments(result: &Result<CallToolResponse, ErrorData>) -> bool {
+    let Ok(CallToolResponse::Complete(result)) = result else {
+        return false;
+    };
+    let message = result.message();
+    message.is_some_and(|message| message.starts_with(REFUSED_ARGUMENTS))
+}
+
 /// What a `tools/call` came to, as the client will see it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Called {
@@ -86,6 +98,8 @@ pub(super) struct Called {
     pub(super) attributed: bool,
     /// Its function was entered.
     pub(super) entered: bool,
+    /// The answer says that the arguments were refused.
+    pub(super) refuses_arguments: bool,
     /// How that said it ended.
     pub(super) reported: Option<Outcome>,
 }
@@ -97,7 +111,11 @@ impl Called {
         let Outcome::Failure { class, code } = self.answer else {
             return self.answer;
         };
-        let blames_arguments = code.is_none_or(|code| code.0 == ErrorCode::INVALID_PARAMS.0);
+        let blames_arguments = match code {
+            Some(code) => code.0 == ErrorCode::INVALID_PARAMS.0,
+            // A handler may answer by itself before it enters a function, or enter that where it is not seen.
+            None => self.refuses_arguments,
+        };
         if self.attributed && !self.entered && blames_arguments {
             // rmcp deserialises the arguments before it enters the function.
             return Outcome::Failure {

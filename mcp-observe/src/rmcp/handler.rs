@@ -200,10 +200,12 @@ impl<H: ServerHandler> ServerHandler for Observed<H> {
                 }
                 _ => {}
             }
+            let entered = ending.handling.was_entered();
             Called {
                 answer,
                 attributed: ending.handling.is_attributed(),
-                entered: ending.handling.was_entered(),
+                entered,
+                refuses_arguments: !entered && ending::refuses_arguments(result),
                 reported: ending.handling.ending().map(|ending| ending.0),
             }
             .outcome()

@@ -100,8 +100,8 @@ impl Plan {
         parts.add_metrics(metering, resource)?;
         #[cfg(feature = "otlp")]
         {
-            let provider = parts.providers.meter.as_ref();
-            let meter = provider.map(|provider| provider.meter_with_scope(scope(&[])));
+            // Also one of the user's.
+            let meter = parts.metrics.as_ref().map(Metrics::meter);
             parts.providers.runtime = exporters.finish(meter.as_ref());
         }
         Ok(parts)

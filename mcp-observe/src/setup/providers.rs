@@ -51,6 +51,9 @@ pub enum ShutdownError {
     },
 }
 
+/// What is longer is as good as without end, and too long for a clock.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 /// The signal that is no provider's.
 const SECURITY_EVENTS: &str = "security events";
 
@@ -67,6 +70,7 @@ impl Telemetry {
     /// If an exporter fails, or does not finish in time. Nothing is retried after that.
     pub fn shutdown(&self, timeout: Duration) -> Result<(), ShutdownError> {
         self.uninstall();
+        let timeout = timeout.min(LONGEST);
         let providers = &self.inner().providers;
         let mut jobs = Vec::new();
         if let Some(provider) = providers.tracer.clone() {
@@ -99,6 +103,7 @@ impl Telemetry {
     /// # Errors
     /// If an exporter fails, or does not finish in time.
     pub fn flush(&self, timeout: Duration) -> Result<(), ShutdownError> {
+        let timeout = timeout.min(LONGEST);
         let providers = &self.inner().providers;
         let mut jobs = Vec::new();
         if let Some(provider) = providers.tracer.clone() {

@@ -158,4 +158,9 @@ async fn names_that_a_model_makes_up_add_a_bounded_number_of_series() {
             .any(|span| span.name == "tools/call made-up-127")
     );
     assert!(!spans.iter().any(|span| span.name.contains("made-up-128")));
+    let served = r#"mcp_tool_calls_total{tool_name="_OTHER"}"#;
+    assert!(
+        !text.contains(served),
+        "they are no calls of this process's tools"
+    );
 }

@@ -118,6 +118,26 @@ async fn log_records_that_find_no_room_are_counted_too() {
     );
 }
 
+/// Whoever hands a meter provider over has the counts there.
+#[tokio::test(flavor = "multi_thread")]
+async fn losses_are_counted_with_a_meter_provider_of_ones_own() {
+    let endpoint = receiver(Router::new().fallback(|| async { StatusCode::OK })).await;
+    let exporting = tokio::task::spawn_blocking(move || {
+        Exporting::with(&["1", "own-meter"], &[(ENDPOINT, endpoint.as_str())])
+            .metrics
+            .clone()
+    });
+    let names = exporting.await.expect("it starts");
+    for name in [
+        "mcp.tool.calls",
+        "otel.sdk.exporter.span.exported",
+        "otel.sdk.processor.span.processed",
+        "otel.sdk.processor.log.processed",
+    ] {
+        assert!(names.lines().any(|it| it == name), "{name}: {names}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_is_counted() {
     let router = Router::new().fallback(|| async { StatusCode::BAD_REQUEST });

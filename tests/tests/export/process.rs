@@ -24,6 +24,11 @@ pub(crate) struct Ended {
 impl Exporting {
     /// Starts it with these variables and no other `OTEL_*` one, and waits until the calls are made.
     pub(crate) fn start(calls: usize, variables: &[(&str, &str)]) -> Self {
+        Self::with(&[&calls.to_string()], variables)
+    }
+
+    /// The same with these arguments.
+    pub(crate) fn with(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_exporting"));
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("OTEL_")) {
             command.env_remove(name);
@@ -32,7 +37,7 @@ impl Exporting {
             .env_remove("RUST_LOG")
             .env("RUST_BACKTRACE", "0")
             .envs(variables.iter().copied())
-            .arg(calls.to_string())
+            .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
